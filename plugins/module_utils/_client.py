@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The contract of readers and writers, and the one error they raise.
+
+Private to this collection. Every implementation passes the same contract tests.
+"""
+
+
+class ClientError(Exception):
+    """Nothing more can be read or written: the program is missing, died, says nothing, or refuses to let us in.
+
+    code: client.MISSING, client.START, client.DIED, client.TIMEOUT, client.REFUSED, or the product's own.
+    text: what happened, without any secret. remedy: what the administrator can do about it.
+    """
+
+    def __init__(self, code, text, remedy=''):
+        super(ClientError, self).__init__(text)
+        self.code = code
+        self.text = text
+        self.remedy = remedy
+
+
+class Reader(object):
+    """Reads entries. A context manager."""
+
+    source = ''               # ldap, zmprov, soap, postconf: which one served
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return None
+
+    def read(self, query):
+        """Return the list of Entry that answer the Query, sorted by kind and name. Raises ClientError."""
+        raise NotImplementedError
+
+
+class Writer(object):
+    """Applies changes. A context manager; starts its program only at the first change."""
+
+    source = ''
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return None
+
+    def apply(self, changes, stop_on_error=False):
+        """Yield one Outcome a Change, in order; go on after a failed one unless told to stop.
+
+        Once no further change can be made (the program died), the failed one and every one after it get a
+        Failure with a client.* code: each change is always answered. With stop_on_error those after the first
+        failed one are client.NOT_TRIED.
+        """
+        raise NotImplementedError
