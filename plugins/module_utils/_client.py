@@ -26,6 +26,7 @@ class Reader(object):
     """Reads entries. A context manager."""
 
     source = ''               # ldap, zmprov, soap, postconf: which one served
+    warnings = ()             # what the caller should be told about the reading
 
     def __enter__(self):
         return self

@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run a module: read, plan, apply unless in check mode, tell. The only file that sees AnsibleModule.
+
+Private to this collection.
+"""
+from ansible.module_utils.basic import AnsibleModule
+
+from ._client import ClientError
+from ._lock import Lock
+from ._plan import diff, entries, summary
+from ._remedies import remedy
+
+
+def run(module, gather, plan, clients):
+    """Run one module call to its end and leave through exit_json or fail_json.
+
+    module: the AnsibleModule. gather(read, params) -> state calls read(Query) and nothing else.
+    plan(params, state) -> Plan is pure. clients(params) gives reader(), writer() and lock_directory.
+    """
+    params = module.params
+    served = clients(params)
+    try:
+        with served.reader() as reader:
+            if module.check_mode:
+                made = plan(params, gather(reader.read, params))
+                _refuse(module, made)
+                module.exit_json(**_result(made, made.changes, reader))
+            with Lock(served.lock_directory, params['timeout']):
+                made = plan(params, gather(reader.read, params))
+                _refuse(module, made)
+                done, errors = _apply(served, made, params)
+                result = _result(made, done, reader, errors)
+    except ClientError as error:
+        module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
+    if errors:
+        module.fail_json(msg=_failed(errors, made), errors=errors, **result)
+    module.exit_json(**result)
+
+
+def _refuse(module, made):
+    if made.problems:
+        text = '\n'.join('- %s' % problem for problem in made.problems)
+        module.fail_json(msg='Nothing was written, %d problem(s):\n%s' % (len(made.problems), text),
+                         problems=[dict(problem._asdict()) for problem in made.problems])
+
+
+def _apply(served, made, params):
+    done, errors = [], []
+    if made.changes:
+        with served.writer() as writer:
+            for outcome in writer.apply(made.changes, stop_on_error=params.get('on_error', 'stop') == 'stop'):
+                if outcome.failure is None:
+                    done.append(outcome.change)
+                else:
+                    code, text = outcome.failure
+                    errors.append(_error(outcome.change, code, text, remedy(code, text)))
+    return done, errors
+
+
+def _result(made, done, reader, errors=()):
+    return dict(changed=bool(done), entries=entries(done), summary=summary(done, made.unchanged, len(errors)),
+                diff=diff(done), warnings=list(made.warnings) + list(reader.warnings), reader=reader.source)
+
+
+def _error(change, code, text, cure):
+    about = dict(operation=change.operation, kind=change.kind, name=change.name) if change else {}
+    return dict(about, code=code, text=text, remedy=cure)
+
+
+def _failed(errors, made):
+    first = errors[0]
+    more = ' (and %d more, see errors)' % (len(errors) - 1) if len(errors) > 1 else ''
+    return '%d of %d changes were not made. %s %s: %s%s' % (
+        len(errors), len(made.changes), first['operation'], first['name'],
+        _sentence('%s (%s)' % (first['text'], first['code']), first['remedy']), more)
+
+
+def _sentence(text, cure):
+    return '%s. %s' % (text.rstrip('.'), cure) if cure else text
+
+
+def zimbra_module(**options):
+    """Return the AnsibleModule of a module that takes the connection options of this collection."""
+    required_if = options.pop('required_if', ())
+    return AnsibleModule(argument_spec=dict(connection_spec(), **options), required_if=required_if,
+                         supports_check_mode=True)
+
+
+def connection_spec():
+    """Return the argument spec of the options that all modules of the action group share."""
+    return dict(
+        zimbra_home=dict(type='path', default='/opt/zimbra'),
+        zmprov_path=dict(type='path'),
+        timeout=dict(type='int', default=60),
+    )
+
+
+def prior_spec():
+    """Return the argument spec of the recorded values that taking back starts from."""
+    return dict(type='list', elements='dict', options=dict(
+        kind=dict(type='str', required=True),
+        name=dict(type='str', required=True),
+        created=dict(type='bool', default=False),
+        before=dict(type='dict', default={}),
+        after=dict(type='dict', default={}),
+    ))

@@ -1,0 +1,169 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Remote accounts: what stands there and what has to change.
+
+Private to this collection. Pure: gather only asks the reader that it is given.
+"""
+from typing import Dict, List, NamedTuple, Tuple
+
+from ._model import Change, Entry, Problem, Query
+from ._plan import modify, plan_of
+from ._purge import purge
+from ._recipients import KIND_NAMES, ROUTING, domain_of, domain_problem, first, has_mailbox, is_remote, read_domains, read_owners
+from ._remote_wanted import RemoteAccount, wanted
+from ._restore import Prior, take_back
+
+_COUNTED = ('zimbraMailDeliveryAddress', 'zimbraIsSystemResource', 'zimbraIsExternalVirtualAccount')
+
+
+class State(NamedTuple):
+    accounts: List[RemoteAccount]
+    domains: Dict[str, Entry]
+    owners: Dict[str, Entry]
+    listed: Dict[str, Tuple[Entry, ...]]     # every account of the domains that are purged
+    counts: Dict[str, int]                   # accounts of the domains that have a limit
+    problems: List[Problem]
+
+
+def gather(read, params):
+    """Read what the plan needs: the domains, and whoever owns one of the addresses now."""
+    accounts, purged, problems = wanted(params)
+    addresses = [address for account in accounts for address in (account.name,) + (account.aliases or ())]
+    domains = read_domains(read, [domain_of(address) for address in addresses] + purged)
+    owners = read_owners(read, addresses) if addresses else {}
+    if not params['purge']:
+        purged = []
+    listed = dict((name, tuple(read(Query(('account',), ROUTING, domain=name)))) for name in purged)
+    counts = dict((name, _count(read, name)) for name, entry in sorted(domains.items())
+                  if first(entry, 'zimbraDomainMaxAccounts') not in (None, '0'))
+    return State(accounts, domains, owners, listed, counts, problems)
+
+
+def _count(read, domain):
+    """Count the accounts that Zimbra counts against the limit: no resources, no system or guest accounts."""
+    return sum(1 for entry in read(Query(('account',), _COUNTED, domain=domain))
+               if 'TRUE' not in (first(entry, 'zimbraIsSystemResource'), first(entry, 'zimbraIsExternalVirtualAccount')))
+
+
+def plan(params, state):
+    """Return the Plan: creations, modifications, purges; or the problems that forbid all of it."""
+    problems = list(state.problems) + _domain_problems(state)
+    if params['state'] == 'absent':
+        return _absent(state, problems, Prior(params['prior']))
+    changes = []
+    for account in state.accounts:
+        found = _conflicts(account, state)
+        problems.extend(found)
+        changes.append(None if found else _present(account, state.owners.get(account.name)))
+    problems.extend(_too_many(changes, state))
+    removed, warnings, found = purge(params, state)
+    return plan_of(changes + removed, warnings, problems + found)
+
+
+def _domain_problems(state):
+    seen = {}
+    for account in state.accounts:
+        for address in (account.name,) + (account.aliases or ()):
+            seen.setdefault(domain_of(address), account.path)
+    for name in state.listed:
+        seen.setdefault(name, 'domains')
+    found = [domain_problem(path, name, state.domains.get(name)) for name, path in sorted(seen.items())]
+    return [problem for problem in found if problem is not None]
+
+
+def _conflicts(account, state):
+    """Return the problems of a wanted account against whoever owns its addresses now."""
+    owner = state.owners.get(account.name)
+    found = []
+    if owner is not None:
+        conflict = _taken(account, owner)
+        if conflict:
+            found.append(Problem(account.path, account.name, *conflict))
+    for index, alias in enumerate(account.aliases or ()):
+        other = state.owners.get(alias)
+        if other is not None and other is not owner:
+            found.append(Problem('%s.aliases[%d]' % (account.path, index), alias, 'it belongs to %s %s already' % (
+                KIND_NAMES[other.kind], other.name), 'Take it from there first, or leave it out here'))
+    return found
+
+
+def _taken(account, owner):
+    """Return (text, remedy) of what keeps an address from being this remote account, or None."""
+    if owner.kind != 'account':
+        return ('it is %s' % KIND_NAMES[owner.kind],
+                'Leave it out of the list, or remove it from Zimbra first if it moved')
+    if owner.name != account.name:
+        return ('it is an alias of the account %s' % owner.name,
+                'Take the alias off first: zmprov raa %s %s' % (owner.name, account.name))
+    if has_mailbox(owner) and not account.adopt and first(owner, 'zimbraMailTransport') != account.transport:
+        return ('it is a mailbox account on %s' % (first(owner, 'zimbraMailHost') or 'this Zimbra'),
+                'If this person really lives elsewhere now, set adopt: true on this account: its mail then goes '
+                'to %s and its mailbox is kept' % account.transport)
+    return None
+
+
+def _present(account, owner):
+    if owner is None:
+        attributes = dict(zimbraMailTransport=(account.transport,), zimbraAccountStatus=('locked',))
+        attributes.update(_chosen(account))
+        filled = dict((name, values) for name, values in attributes.items() if values)
+        return Change('create', 'account', account.name, {}, filled)
+    if has_mailbox(owner):
+        # An adopted mailbox keeps everything but its route.
+        return modify(owner, dict(zimbraMailTransport=(account.transport,)))
+    # locked: nobody can log in, and Zimbra keeps the mail status enabled, which every Postfix map asks for.
+    return modify(owner, dict(_chosen(account), zimbraMailTransport=(account.transport,),
+                              zimbraAccountStatus=('locked',), zimbraMailStatus=('enabled',)))
+
+
+def _chosen(account):
+    """Return what the caller named of the optional things; omitted ones are left alone."""
+    chosen = {}
+    if account.aliases is not None:
+        chosen['zimbraMailAlias'] = account.aliases
+    if account.display_name is not None:
+        chosen['displayName'] = (account.display_name,) if account.display_name else ()
+    if account.hide_in_gal is not None:
+        chosen['zimbraHideInGal'] = ('TRUE' if account.hide_in_gal else 'FALSE',)
+    return chosen
+
+
+def _too_many(changes, state):
+    for name, count in sorted(state.counts.items()):
+        limit = int(first(state.domains[name], 'zimbraDomainMaxAccounts'))
+        added = sum(1 for change in changes if change and change.operation == 'create' and domain_of(change.name) == name)
+        if added and count + added > limit:
+            yield Problem('accounts', name, '%d accounts and %d new ones exceed its zimbraDomainMaxAccounts of %d' % (
+                count, added, limit), 'Raise it: zmprov md %s zimbraDomainMaxAccounts %d' % (name, count + added))
+
+
+def _absent(state, problems, prior):
+    changes, warnings = [], []
+    for account in state.accounts:
+        owner = state.owners.get(account.name)
+        if owner is None:
+            changes.append(None)
+        elif _is_kept(owner, account):
+            problems.append(Problem(account.path, account.name, _kept_text(owner, account),
+                                    'Leave it out; mail_transport with state: absent gives a mailbox account its own '
+                                    'route back'))
+        elif prior.created('account', account.name) or not prior.attributes('account', account.name):
+            changes.append(Change('delete', 'account', account.name, dict(owner.attributes), {}))
+        else:
+            ours = dict((name, ()) for name in prior.attributes('account', account.name))
+            back, found = take_back(owner, ours, prior)
+            changes.append(modify(owner, back))
+            warnings.extend(found)
+    return plan_of(changes, warnings, problems)
+
+
+def _is_kept(owner, account):
+    return owner.name != account.name or not is_remote(owner)
+
+
+def _kept_text(owner, account):
+    if owner.kind == 'account' and owner.name == account.name:
+        return 'it is a mailbox account, which is never deleted here'
+    return 'it belongs to %s %s, which is no remote account' % (KIND_NAMES[owner.kind], owner.name)

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which reader and writer serve a Zimbra host.
+
+Private to this collection. Reading asks LDAP directly (no Java start) and falls back to zmprov where LDAP cannot
+be had; writing is always Zimbra's own program, for its defaults, callbacks and caches.
+"""
+import os
+
+from ._client import ClientError, Reader
+from ._ldap import LdapReader
+from ._zmprov import ZmprovWriter
+from ._zmprov_read import ZmprovReader
+
+
+class ZimbraClients(object):
+    """Makes the reader and the writer of one module call from its connection options."""
+
+    def __init__(self, params):
+        self._home = params['zimbra_home']
+        self._zmprov = params['zmprov_path'] or os.path.join(self._home, 'bin', 'zmprov')
+        self._timeout = params['timeout']
+        self.lock_directory = os.path.join(self._home, 'conf')
+
+    def reader(self):
+        return FirstReader([LdapReader(self._home, self._timeout),
+                            ZmprovReader(self._zmprov, self._home, self._timeout)])
+
+    def writer(self):
+        return ZmprovWriter(self._zmprov, self._home, self._timeout)
+
+
+class FirstReader(Reader):
+    """Reads with the first reader that can answer; a later one is taken when an earlier cannot be reached."""
+
+    def __init__(self, readers):
+        self._readers = readers
+        self.warnings = []
+
+    @property
+    def source(self):
+        return self._readers[0].source
+
+    def __exit__(self, *exc):
+        return self._readers[0].__exit__(*exc)
+
+    def read(self, query):
+        while True:
+            try:
+                return self._readers[0].read(query)
+            except ClientError as error:
+                if len(self._readers) == 1:
+                    raise
+                self.warnings.append('reading by %s was not possible (%s): %s is used, which starts a Java program' % (
+                    self._readers[0].source, error.text, self._readers[1].source))
+                self._readers.pop(0).__exit__(None, None, None)
+                self._readers[0].__enter__()
