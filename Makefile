@@ -1,9 +1,59 @@
 # The two commands: `make demo` shows a split domain with real mail, `make test` proves everything.
 SHELL := /bin/bash
+.DEFAULT_GOAL := help
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build/collections
 export MOLECULE_GLOB := molecule/*/molecule.yml
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export LAB ?= lab
+BIN := $(CURDIR)/.venv/bin
+PYTEST := PATH="$(BIN):$$PATH" $(BIN)/pytest
+SCENARIO ?= both_domains
 
-.PHONY: setup
-setup: ## install what is missing; quick when nothing is
+help: ## this list
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1@\2/p' Makefile | column -t -s @
+
+setup: ## install what is missing here; quick when nothing is
 	@.ci/setup
+
+test: setup ## everything, quick things first; ONLY="gates units" runs some of it
+	@$(BIN)/python .ci/test $(ONLY)
+
+units: setup ## unit and property tests
+	$(PYTEST) tests/unit
+
+py36: setup ## the unit tests under Python 3.6, where that interpreter is there
+	@.ci/py36
+
+gates: setup ## sanity, lint, specs, examples, imports, budgets, artefact
+	$(PYTEST) tests/gates
+
+sanity: setup ## ansible-test sanity (ARGS="--test shebang" runs one of its tests)
+	@.ci/sanity $(ARGS)
+
+lint: setup ## ruff and ansible-lint
+	$(BIN)/ruff check .
+	$(PYTEST) -q tests/gates/test_lint.py
+
+contract: setup ## readers and writers against a directory
+	$(PYTEST) tests/contract
+
+replay: setup ## recorded dialogues against the stand-in: FILE=dialogue.json
+	@test -n "$(FILE)" || { echo "make replay FILE=dialogue.json" >&2; exit 2; }
+	/usr/bin/python3 lab/zimbra/replay.py $(FILE)
+
+molecule: setup ## one scenario: SCENARIO=master
+	PATH="$(BIN):$$PATH" $(BIN)/molecule test -s $(SCENARIO)
+
+demo: setup ## build the lab, split a domain, send mail, show where it went
+	PATH="$(BIN):$$PATH" lab/demo
+
+lab-up: setup ## build and start the lab's hosts
+	PATH="$(BIN):$$PATH" lab/lab build
+	PATH="$(BIN):$$PATH" lab/lab up
+
+lab-down: ## stop and remove the lab's hosts
+	PATH="$(BIN):$$PATH" lab/lab down
+
+clean: ## remove what make made here (the lab's hosts: make lab-down)
+	rm -rf .venv build .ruff_cache .hypothesis .pytest_cache .ansible tests/output
+
+.PHONY: help setup test units py36 gates sanity lint contract replay molecule demo lab-up lab-down clean
