@@ -19,6 +19,7 @@ class Attribute(NamedTuple):
     postconf: Optional[str] = None   # the Postfix parameter that zmconfigd writes it to
     since: Optional[str] = None
     deprecated: Optional[str] = None
+    shipped: Tuple[str, ...] = ()    # what the global configuration holds as Zimbra ships it
 
 
 _RECIPIENT = ('account', 'resource', 'list', 'group')
@@ -56,15 +57,18 @@ _ROWS = (
     Attribute('zimbraMtaRelayHost', False, _MTA, postconf='relayhost'),
     Attribute('zimbraMtaFallbackRelayHost', False, _MTA, postconf='smtp_fallback_relay', since='8.0.4'),
     # From 8.7 on nothing reads it any more; zimbraMtaSmtpDnsSupportLevel took its place.
-    Attribute('zimbraMtaDnsLookupsEnabled', False, _MTA, postconf='disable_dns_lookups', deprecated='8.7.0'),
-    Attribute('zimbraMtaSmtpDnsSupportLevel', False, _MTA, postconf='smtp_dns_support_level', since='8.7.0'),
-    Attribute('zimbraMtaLmtpHostLookup', True, _MTA, postconf='lmtp_host_lookup', since='8.5.0'),
+    Attribute('zimbraMtaDnsLookupsEnabled', False, _MTA, postconf='disable_dns_lookups', deprecated='8.7.0',
+              shipped=('TRUE',)),
+    Attribute('zimbraMtaSmtpDnsSupportLevel', False, _MTA, postconf='smtp_dns_support_level', since='8.7.0',
+              shipped=('enabled',)),
+    Attribute('zimbraMtaLmtpHostLookup', True, _MTA, postconf='lmtp_host_lookup', since='8.5.0', shipped=('dns',)),
     Attribute('zimbraMtaMyNetworks', True, _MTA, postconf='mynetworks'),
     Attribute('zimbraMtaSmtpdRejectUnlistedRecipient', False, _MTA,
-              postconf='smtpd_reject_unlisted_recipient', since='8.5.0'),
-    Attribute('zimbraMtaRestriction', True, _MTA, postconf='smtpd_recipient_restrictions'),
+              postconf='smtpd_reject_unlisted_recipient', since='8.5.0', shipped=('no',)),
+    Attribute('zimbraMtaRestriction', True, _MTA, postconf='smtpd_recipient_restrictions',
+              shipped=('reject_invalid_helo_hostname', 'reject_non_fqdn_sender')),
     Attribute('zimbraMtaUnverifiedRecipientDeferCode', False, _MTA,
-              postconf='unverified_recipient_defer_code', since='8.5.0'),
+              postconf='unverified_recipient_defer_code', since='8.5.0', shipped=('250',)),
 )
 
 TABLE = dict((row.name.lower(), row) for row in _ROWS)

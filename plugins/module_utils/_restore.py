@@ -8,7 +8,7 @@ Private to this collection. Pure. A record of prior values is the list that the 
 ``{kind, name, created, before: {attribute: [values]}, after: {attribute: [values]}}``, before as it was before our
 first write to that attribute, after as we last wrote it.
 """
-from ._attributes import canonical, same
+from ._attributes import attribute, canonical, same
 
 
 class Prior(object):
@@ -48,14 +48,16 @@ def take_back(entry, ours, prior):
 
     ours: {attribute: the tuple that we would have written}. Returns ({attribute: wanted values}, [warnings]).
     With a record: our last value gives way to what was there before; without one only a value equal to ours is
-    cleared. A value that is neither is somebody else's: it stays and is named.
+    cleared (in the global configuration: becomes what Zimbra ships). A value that is neither is somebody else's: it
+    stays and is named.
     """
     wanted, warnings = {}, []
     for name, declared in ours.items():
         name = canonical(name)
         current = entry.attributes.get(name, ())
         recorded = prior.values(entry.kind, entry.name, name)
-        before, after = recorded if recorded else ((), tuple(declared))
+        shipped = attribute(name).shipped if entry.kind == 'config' else ()
+        before, after = recorded if recorded else (shipped, tuple(declared))
         if same(name, current, after):
             wanted[name] = before
         elif not same(name, current, before):

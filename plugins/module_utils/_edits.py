@@ -1,0 +1,62 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A Change as single edits of attributes: what is set, added, taken away, unset.
+
+Private to this collection. Pure; every writer uses it.
+"""
+from typing import NamedTuple
+
+from ._attributes import TABLE
+
+ALIAS = 'zimbraMailAlias'
+# zmprov ends itself when one of these is assigned a single value; adding and taking away is harmless.
+SAFEGUARDED = frozenset(('zimbraserviceenabled', 'zimbraserviceinstalled'))
+
+
+class Edit(NamedTuple):
+    sign: str         # '' sets (together with the other edits of that name), '+' adds, '-' takes away
+    name: str
+    value: str        # '' with sign '': the attribute is unset
+
+
+def edits(change):
+    """Return the Edits of a create or modify, aliases left out; those of one attribute stand together.
+
+    Of a multi-valued attribute that had values and keeps some, only the difference is sent, so that what somebody
+    else added meanwhile survives; everything else is set whole.
+    """
+    found = []
+    for name, after in change.after.items():
+        before = change.before.get(name, ())
+        if name.lower() != ALIAS.lower() and tuple(before) != tuple(after):
+            found.extend(_edits(name, before, after))
+    return found
+
+
+def _edits(name, before, after):
+    guarded = name.lower() in SAFEGUARDED
+    if guarded or (before and after and _is_multi(name, before, after)):
+        added, removed = [v for v in after if v not in before], [v for v in before if v not in after]
+        # Added and taken away in another spelling is one value to the directory: that must be set whole.
+        if guarded or not _folded(added) & _folded(removed):
+            return [Edit('+', name, value) for value in added] + [Edit('-', name, value) for value in removed]
+    return [Edit('', name, value) for value in after or ('',)] if before or after else []
+
+
+def _is_multi(name, before, after):
+    """Tell whether an attribute holds several values; of one that is not in the table, whether it does now."""
+    known = TABLE.get(name.lower())
+    return known.multi if known else max(len(before), len(after)) > 1
+
+
+def aliases(change):
+    """Return (addresses to add, addresses to take away) of a Change."""
+    after, before = change.after.get(ALIAS, ()), change.before.get(ALIAS, ())
+    return ([value for value in after if value.lower() not in _folded(before)],
+            [value for value in before if value.lower() not in _folded(after)])
+
+
+def _folded(values):
+    return set(value.lower() for value in values)

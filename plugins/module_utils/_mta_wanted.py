@@ -1,0 +1,82 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is asked of an MTA, as attributes of Zimbra: checked before anything is read.
+
+Private to this collection. Pure.
+"""
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from ._model import Problem
+from ._transport import normalise_network, normalise_relay_host
+
+SPLIT_DOMAIN = 'check_recipient_access ldap:/opt/zimbra/conf/ldap-splitdomain.cf'
+VERIFY = 'reject_unverified_recipient'
+# Per recipient check: the restrictions that make it up, as Zimbra's own template asks for them.
+CHECKS = dict(none=(), verify=(VERIFY,), local_only=(SPLIT_DOMAIN, 'reject'))
+# Zimbra ships 250: while the peer is down everything would be accepted.
+DEFER_SHIPPED, DEFER_ASKED = '250', '450'
+
+DNS, DNS_OLD = 'zimbraMtaSmtpDnsSupportLevel', 'zimbraMtaDnsLookupsEnabled'
+RELAY, FALLBACK = 'zimbraMtaRelayHost', 'zimbraMtaFallbackRelayHost'
+LMTP, UNLISTED = 'zimbraMtaLmtpHostLookup', 'zimbraMtaSmtpdRejectUnlistedRecipient'
+RESTRICTION, DEFER, NETWORKS = 'zimbraMtaRestriction', 'zimbraMtaUnverifiedRecipientDeferCode', 'zimbraMtaMyNetworks'
+ALL = (DNS, DNS_OLD, RELAY, FALLBACK, LMTP, UNLISTED, RESTRICTION, DEFER, NETWORKS)
+
+
+class Wanted(NamedTuple):
+    values: Dict[str, Tuple[str, ...]]       # the attributes that get one plain value
+    recipient_check: Optional[str]
+    add: Tuple[str, ...]
+    remove: Tuple[str, ...]
+
+
+def wanted(params, known):
+    """Return (Wanted, [Problem]). known: the names of the attributes that this Zimbra version has."""
+    problems, values = [], {}
+    for option, name in (('relay_host', RELAY), ('fallback_relay_host', FALLBACK)):
+        if params[option] is not None:
+            values[name] = _checked(problems, option, params[option], normalise_relay_host)
+    if params['dns_lookups'] is not None:
+        name, words = (DNS, ('disabled', 'enabled')) if DNS in known else (DNS_OLD, ('FALSE', 'TRUE'))
+        values[name] = (words[params['dns_lookups']],)
+    if params['lmtp_host_lookup'] is not None:
+        values[LMTP] = (params['lmtp_host_lookup'],)
+    if params['reject_unlisted_recipient'] is not None:
+        values[UNLISTED] = ('yes' if params['reject_unlisted_recipient'] else 'no',)
+    networks = params['trusted_networks'] or {}
+    add, remove = (_networks(problems, key, networks.get(key)) for key in ('add', 'remove'))
+    for name in sorted(set(values) - set(known)):
+        problems.append(Problem('options', name, 'this Zimbra version has no attribute %s' % name,
+                                'Leave the option out: it needs Zimbra 8.5 or later'))
+    problems.extend(Problem('trusted_networks', network, 'it is in add and in remove', 'Name it once')
+                    for network in sorted(set(add) & set(remove)))
+    return Wanted(values, params['recipient_check'], add, remove), problems
+
+
+def _checked(problems, path, value, check):
+    """Return the checked value as a tuple; an empty text clears."""
+    try:
+        return (check(value),) if value else ()
+    except ValueError as error:
+        problems.append(Problem(path, str(value), str(error), 'Correct it, or leave the option out'))
+    return ()
+
+
+def _networks(problems, key, values):
+    # type: (List[Problem], str, Optional[List[str]]) -> Tuple[str, ...]
+    checked = (_checked(problems, 'trusted_networks.%s[%d]' % (key, index), value, normalise_network)
+               for index, value in enumerate(values or ()))
+    return tuple(network[0] for network in checked if network)
+
+
+def with_check(have, check):
+    """Return the restrictions with those of a recipient check and without those of any other."""
+    asked = CHECKS[check]
+    other = {value for values in CHECKS.values() for value in values} - set(asked)
+    if SPLIT_DOMAIN not in have:
+        # A plain reject that did not come with the split domain's table is the administrator's own.
+        other.discard('reject')
+    kept = tuple(value for value in have if value not in other)
+    return kept + tuple(value for value in asked if value not in kept)

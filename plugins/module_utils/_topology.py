@@ -1,0 +1,215 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The declared topology: checked, completed, and split into what each role feeds to its modules.
+
+Private to this collection. Pure. What comes out is documented where people look it up: the filter topology.
+"""
+from . import _topology_relay, _topology_schema
+from ._address import normalise_address
+from ._transport import next_hop
+
+FILE_REMEDY = ("is not read in this version; write remote_accounts: \"{{ lookup('ansible.builtin.file', 'people.txt')"
+               ".splitlines() }}\" for a file with an address a line")
+
+
+class TopologyError(ValueError):
+    """The declaration is wrong. problems: every (path, text) there is, in the order of the declaration."""
+
+    def __init__(self, problems):
+        self.problems = list(problems)
+        lines = ['%s: %s' % problem for problem in self.problems]
+        super(TopologyError, self).__init__('%s has %d problem%s:\n- %s' % (
+            _topology_schema.ROOT, len(lines), '' if len(lines) == 1 else 's', '\n- '.join(lines)))
+
+
+def topology(domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient_check=None):
+    """Return the topology as a dictionary of whole lists. Raises TopologyError with all problems.
+
+    domains: what was declared. own_hosts: names and addresses that are Zimbra itself, so no peer can be one.
+    relay_host, dns_lookups, recipient_check: what a slave's MTA shall do, 'auto' and 'keep' included; None where
+    nobody asks.
+    """
+    problems = []
+    declared = [_completed(domain, number, problems)
+                for number, domain in enumerate(_topology_schema.parse(domains, problems)) if domain is not None]
+    for check in (_check_domains_once, _check_addresses_once, _check_test_mailboxes):
+        check(declared, problems)
+    _check_peers(declared, own_hosts, problems)
+    if problems:
+        raise TopologyError(problems)
+    relay = _topology_relay.choose(declared, relay_host, dns_lookups, recipient_check, own_hosts, problems)
+    if problems:
+        raise TopologyError(problems)
+    return {'domains': [domain['name'] for domain in declared], 'master': _master(declared),
+            'slave': dict(_slave(declared), **relay), 'peers': _peers(declared)}
+
+
+# --- completing -------------------------------------------------------------------------------------------------
+
+def _completed(domain, number, problems):
+    """Return the domain with its addresses completed and its next hop; 'remote' is the list of its remote accounts."""
+    path = '%s[%d]' % (_topology_schema.ROOT, number)
+    domain = dict(domain, path=path)
+    if domain['remote_accounts_file'] is not None:
+        problems.append((path + '.remote_accounts_file', FILE_REMEDY))
+    if domain['role'] == 'slave':
+        for key in ('remote_accounts', 'remote_lists'):
+            if domain[key]:
+                problems.append(('%s.%s' % (path, key), 'is for a master: a slave hands every address that it does not '
+                                 'know to the peer; take the list out'))
+    domain['next_hop'] = _next_hop(domain['peer'], path + '.peer', problems)
+    accounts = [dict(account, path='%s.remote_accounts[%d]' % (path, index))
+                for index, account in enumerate(domain['remote_accounts'] or ()) if account is not None]
+    lists = [_of_list(name, '%s.remote_lists[%d]' % (path, index)) for index, name in enumerate(domain['remote_lists'] or ())]
+    domain['remote'] = [_completed_account(account, domain, problems) for account in accounts + lists]
+    for side, mailbox in (domain['test_mailboxes'] or {}).items():
+        if mailbox is not None:
+            mailbox['address'] = _address(mailbox['address'], domain, '%s.test_mailboxes.%s.address' % (path, side), problems)
+    return domain
+
+
+def _of_list(name, path):
+    """Return the remote account that stands for a list of the other side."""
+    return {'name': name, 'aliases': None, 'display_name': None, 'hide_in_gal': None, 'adopt': False, 'peer': None, 'path': path}
+
+
+def _completed_account(account, domain, problems):
+    path, peer = account['path'], account['peer']
+    name_path = path if 'remote_lists' in path else path + '.name'
+    account['name'] = _address(account['name'], domain, name_path, problems)
+    if account['aliases'] is not None:
+        account['aliases'] = [_address(alias, domain, '%s.aliases[%d]' % (path, index), problems)
+                              for index, alias in enumerate(account['aliases'])]
+    account['next_hop'] = _next_hop(peer, path + '.peer', problems) if peer else domain['next_hop']
+    account['host'] = (peer or domain['peer'] or {}).get('host')
+    return account
+
+
+def _address(text, domain, path, problems):
+    """Return the address, completed by its domain, or None with a problem."""
+    if text is None or domain['name'] is None:
+        return None
+    try:
+        address = normalise_address(text if '@' in text else '%s@%s' % (text, domain['name']))
+    except ValueError as error:
+        problems.append((path, str(error)))
+        return None
+    if not address.endswith('@' + domain['name']):
+        problems.append((path, '%s is not of %s; move it to its own domain, or take it out' % (address, domain['name'])))
+        return None
+    return address
+
+
+def _next_hop(peer, path, problems):
+    if peer is None or None in (peer['host'], peer['port'], peer['use_mx']):
+        return None
+    try:
+        return next_hop(peer['host'], peer['port'], peer['use_mx'])
+    except ValueError as error:
+        problems.append((path + '.use_mx', str(error)))
+        return None
+
+
+# --- checks over all domains ------------------------------------------------------------------------------------
+
+def _check_once(pairs, problems):
+    """Find what is declared twice among (path, name)."""
+    first = {}
+    for path, name in pairs:
+        if name is not None and first.setdefault(name, path) != path:
+            problems.append((path, '%s is declared already at %s; keep one of the two' % (name, first[name])))
+
+
+def _check_domains_once(declared, problems):
+    _check_once([(domain['path'] + '.name', domain['name']) for domain in declared], problems)
+
+
+def _addresses(account):
+    """Yield (path, address) of an account and its aliases."""
+    yield account['path'], account['name']
+    for number, alias in enumerate(account['aliases'] or ()):
+        yield '%s.aliases[%d]' % (account['path'], number), alias
+
+
+def _check_addresses_once(declared, problems):
+    _check_once([pair for domain in declared for account in domain['remote'] for pair in _addresses(account)], problems)
+
+
+def _check_test_mailboxes(declared, problems):
+    """The local test mailbox lives on Zimbra, so nothing that lives elsewhere may have its address."""
+    remote = {address: path for domain in declared for account in domain['remote'] for path, address in _addresses(account)}
+    for domain in declared:
+        boxes = domain['test_mailboxes'] or {}
+        path = domain['path'] + '.test_mailboxes'
+        local, other = [(boxes.get(side) or {}).get('address') for side in ('local', 'remote')]
+        where = path + '.remote.address' if local == other else remote.get(local)
+        if local is not None and where:
+            problems.append((path + '.local.address', '%s is on the other side too, at %s; it can live on one side only' % (local, where)))
+
+
+def _all_peers(domain):
+    """Yield (path, peer) of a domain and of its accounts."""
+    yield domain['path'] + '.peer', domain['peer']
+    for account in domain['remote']:
+        yield account['path'] + '.peer', account['peer']
+
+
+def _check_peers(declared, own_hosts, problems):
+    own = {str(host).lower() for host in own_hosts} | {'localhost', '127.0.0.1', '::1'}
+    for domain in declared:
+        for path, peer in _all_peers(domain):
+            if peer and peer['host'] in own:
+                problems.append((path + '.host', '%s is Zimbra itself: mail would go round in a loop; name the other mail system'
+                                 % peer['host']))
+
+
+# --- what the roles get -----------------------------------------------------------------------------------------
+
+def _of(declared, role, state):
+    return [domain for domain in declared if domain['role'] == role and domain['state'] == state]
+
+
+def _accounts(domains):
+    return [_for_module(account) for domain in domains for account in domain['remote']]
+
+
+def _for_module(account):
+    """Return what the module remote_account takes; keys that were left out stay out."""
+    given = {key: account[key] for key in ('aliases', 'display_name', 'hide_in_gal') if account[key] is not None}
+    return dict(given, name=account['name'], transport='smtp:' + account['next_hop'], adopt=account['adopt'])
+
+
+def _networks(domains):
+    found = {network for domain in domains for _path, peer in _all_peers(domain) if peer for network in peer['addresses']}
+    return sorted(found)
+
+
+def _master(declared):
+    present, absent = _of(declared, 'master', 'present'), _of(declared, 'master', 'absent')
+    networks = _networks(present)
+    return {'domains': [{'name': domain['name']} for domain in present],
+            'absent_domains': [{'name': domain['name']} for domain in absent],
+            'remote_accounts': _accounts(present), 'absent_remote_accounts': _accounts(absent),
+            'trusted_networks': networks,
+            'absent_trusted_networks': [network for network in _networks(absent) if network not in networks]}
+
+
+def _slave(declared):
+    return {key: [{'name': domain['name'], 'transport': 'smtp:' + domain['next_hop']} for domain in _of(declared, 'slave', state)]
+            for key, state in (('domains', 'present'), ('absent_domains', 'absent'))}
+
+
+def _peers(declared):
+    """Return what every peer has to do with which domain: {host: {domains: [...]}}."""
+    peers = {}
+    for domain in declared:
+        living = {domain['peer']['host']: []}
+        for account in domain['remote']:
+            living.setdefault(account['host'], []).extend(address for _path, address in _addresses(account))
+        for host, addresses in living.items():
+            peers.setdefault(host, {'domains': []})['domains'].append({
+                'name': domain['name'], 'role': 'slave' if domain['role'] == 'master' else 'master',
+                'state': domain['state'], 'addresses': addresses})
+    return peers

@@ -1,0 +1,147 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+DOCUMENTATION = r"""
+module: mail_transport
+short_description: Where mail of existing accounts and domains goes
+version_added: 0.1.0
+description:
+  - Sets C(zimbraMailTransport) of accounts, calendar resources and domains that exist, and nothing else. The mailbox host
+    of an account is never touched in the same command, which Zimbra would refuse.
+  - Zimbra itself stores any text as a transport. Here it is checked.
+options:
+  targets:
+    description: The accounts and domains.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description: Address of an account, or name of a domain.
+        type: str
+        required: true
+      transport:
+        description:
+          - Where its mail goes, for example V(smtp:[mail.example.com]:25) or V(lmtp:zimbra.example.com:7025).
+          - With O(state=absent) on a domain, only this transport is cleared; without it any.
+        type: str
+  state:
+    description:
+      - V(present) sets the transport.
+      - V(absent) gives an account with a mailbox host the LMTP address of that server back, with the port that the server
+        listens on, and clears the transport of a domain.
+    type: str
+    choices: [present, absent]
+    default: present
+  on_error:
+    description: Whether to go on with the other targets when Zimbra refuses one.
+    type: str
+    choices: [continue, stop]
+    default: stop
+seealso:
+  - module: splitdomain.zimbra.remote_account
+extends_documentation_fragment:
+  - splitdomain.zimbra.connection
+  - splitdomain.zimbra.connection.attributes
+  - splitdomain.zimbra.connection.prior
+author:
+  - splitdomain.zimbra contributors (@splitdomain)
+"""
+
+EXAMPLES = r"""
+- name: Mail of this mailbox account goes to the other system for now
+  splitdomain.zimbra.mail_transport:
+    targets:
+      - name: foo@example.com
+        transport: smtp:[mail.example.com]:25
+
+- name: Back to its own mailbox server
+  splitdomain.zimbra.mail_transport:
+    targets:
+      - name: foo@example.com
+    state: absent
+"""
+
+RETURN = r"""
+entries:
+  description: The touched entries, in the order of the input. Untouched ones are only counted in RV(summary).
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    kind:
+      description: Kind of the entry.
+      type: str
+      sample: account
+    name:
+      description: Name of the entry.
+      type: str
+      sample: bar@example.com
+    action:
+      description: What was done, or in check mode would be done. One of V(create), V(modify), V(delete).
+      type: str
+      sample: create
+    attributes:
+      description: Names of the changed attributes.
+      type: list
+      elements: str
+      sample: [zimbraAccountStatus, zimbraMailTransport]
+summary:
+  description: How many entries were created, modified, deleted, left unchanged, and how many failed.
+  returned: always
+  type: dict
+  sample: {create: 1, modify: 0, delete: 0, unchanged: 9, failed: 0}
+reader:
+  description: What answered the reading. V(ldap) or V(zmprov).
+  returned: always
+  type: str
+  sample: ldap
+errors:
+  description: One for every entry that could not be changed. What had succeeded stands in RV(entries).
+  returned: when a change failed
+  type: list
+  elements: dict
+  sample:
+    - operation: create
+      kind: account
+      name: bar@example.com
+      code: account.ACCOUNT_EXISTS
+      text: "email address already exists: bar@example.com"
+      remedy: "Somebody created it meanwhile: run again, it will be classified"
+problems:
+  description: Everything in the input that forbids the call. Nothing was written.
+  returned: when the input or what stands in the directory forbids the call
+  type: list
+  elements: dict
+  sample:
+    - path: accounts[3]
+      entry: team@example.com
+      text: it is a distribution list
+      remedy: Leave it out of the list, or remove it from Zimbra first if it moved
+"""
+
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._mail_transport import gather, plan
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import prior_spec, run, zimbra_module
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._zimbra import ZimbraClients
+
+
+def main():
+    run(zimbra_module(
+        targets=dict(type='list', elements='dict', required=True, options=dict(
+            name=dict(type='str', required=True),
+            transport=dict(type='str'),
+        )),
+        state=dict(type='str', choices=['present', 'absent'], default='present'),
+        on_error=dict(type='str', choices=['continue', 'stop'], default='stop'),
+        prior=prior_spec(),
+    ), gather, plan, ZimbraClients)
+
+
+if __name__ == '__main__':
+    main()
