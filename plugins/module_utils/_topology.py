@@ -60,25 +60,28 @@ def _completed(domain, number, problems):
                 problems.append(('%s.%s' % (path, key), 'is for a master: a slave hands every address that it does not '
                                  'know to the peer; take the list out'))
     domain['next_hop'] = _next_hop(domain['peer'], path + '.peer', problems)
-    accounts = [dict(account, path='%s.remote_accounts[%d]' % (path, index))
-                for index, account in enumerate(domain['remote_accounts'] or ()) if account is not None]
-    lists = [_of_list(name, '%s.remote_lists[%d]' % (path, index)) for index, name in enumerate(domain['remote_lists'] or ())]
-    domain['remote'] = [_completed_account(account, domain, problems) for account in accounts + lists]
+    domain['remote'] = [_completed_account(account, domain, problems) for account in _remote(domain)]
     for side, mailbox in (domain['test_mailboxes'] or {}).items():
         if mailbox is not None:
             mailbox['address'] = _address(mailbox['address'], domain, '%s.test_mailboxes.%s.address' % (path, side), problems)
     return domain
 
 
-def _of_list(name, path):
-    """Return the remote account that stands for a list of the other side."""
-    return {'name': name, 'aliases': None, 'display_name': None, 'hide_in_gal': None, 'adopt': False, 'peer': None, 'path': path}
+def _remote(domain):
+    """Yield the accounts of a master that live elsewhere; a list of the other side is routed like an account."""
+    if domain['role'] == 'slave':
+        return
+    for number, account in enumerate(domain['remote_accounts'] or ()):
+        if account is not None:
+            yield dict(account, path='%s.remote_accounts[%d]' % (domain['path'], number))
+    for number, name in enumerate(domain['remote_lists'] or ()):
+        yield {'name': name, 'aliases': None, 'display_name': None, 'hide_in_gal': None, 'adopt': False, 'peer': None,
+               'path': '%s.remote_lists[%d]' % (domain['path'], number)}
 
 
 def _completed_account(account, domain, problems):
     path, peer = account['path'], account['peer']
-    name_path = path if 'remote_lists' in path else path + '.name'
-    account['name'] = _address(account['name'], domain, name_path, problems)
+    account['name'] = _address(account['name'], domain, path, problems)
     if account['aliases'] is not None:
         account['aliases'] = [_address(alias, domain, '%s.aliases[%d]' % (path, index), problems)
                               for index, alias in enumerate(account['aliases'])]

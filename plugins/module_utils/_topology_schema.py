@@ -75,11 +75,10 @@ def _choice(*choices):
 
 
 def _type(value):
-    names = {'NoneType': 'empty', 'bool': 'true or false', 'int': 'a number', 'float': 'a number'}
-    for known, name in ((dict, 'a mapping'), ((list, tuple), 'a list'), (str, 'a text')):
-        if isinstance(value, known):
-            return name
-    return names.get(type(value).__name__, type(value).__name__)
+    if value is None:
+        return 'empty'
+    kinds = ((bool, 'true or false'), ((int, float), 'a number'), (dict, 'a mapping'), ((list, tuple), 'a list'), (str, 'a text'))
+    return next((name for kind, name in kinds if isinstance(value, kind)), type(value).__name__)
 
 
 def did_you_mean(word, words):
