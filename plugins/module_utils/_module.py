@@ -51,7 +51,7 @@ def _apply(served, made, params):
     done, errors = [], []
     if made.changes:
         with served.writer() as writer:
-            for outcome in writer.apply(made.changes, stop_on_error=params.get('on_error', 'stop') == 'stop'):
+            for outcome in writer.apply(made.changes, stop_on_error=params.get('on_error') == 'stop'):
                 if outcome.failure is None:
                     done.append(outcome.change)
                 else:

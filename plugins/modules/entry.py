@@ -43,11 +43,6 @@ options:
     type: str
     choices: [present, absent, exact]
     default: present
-  on_error:
-    description: Whether to go on with the other entries when Zimbra refuses one.
-    type: str
-    choices: [continue, stop]
-    default: stop
 extends_documentation_fragment:
   - splitdomain.zimbra.connection
   - splitdomain.zimbra.connection.attributes
@@ -140,7 +135,6 @@ def main():
             attributes=dict(type='dict', required=True),
         )),
         state=dict(type='str', choices=['present', 'absent', 'exact'], default='present'),
-        on_error=dict(type='str', choices=['continue', 'stop'], default='stop'),
     ), gather, plan, ZimbraClients)
 
 

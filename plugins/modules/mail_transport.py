@@ -39,11 +39,6 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  on_error:
-    description: Whether to go on with the other targets when Zimbra refuses one.
-    type: str
-    choices: [continue, stop]
-    default: stop
 seealso:
   - module: splitdomain.zimbra.remote_account
 extends_documentation_fragment:
@@ -138,7 +133,6 @@ def main():
             transport=dict(type='str'),
         )),
         state=dict(type='str', choices=['present', 'absent'], default='present'),
-        on_error=dict(type='str', choices=['continue', 'stop'], default='stop'),
         prior=prior_spec(),
     ), gather, plan, ZimbraClients)
 

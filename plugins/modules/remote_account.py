@@ -58,7 +58,7 @@ options:
     description: Whether to go on with the other accounts when Zimbra refuses one.
     type: str
     choices: [continue, stop]
-    default: stop
+    default: continue
 seealso:
   - module: splitdomain.zimbra.mail_transport
 extends_documentation_fragment:
@@ -171,7 +171,7 @@ def main():
         purge=dict(type='bool', default=False),
         domains=dict(type='list', elements='str'),
         purge_max=dict(type='int', default=10),
-        on_error=dict(type='str', choices=['continue', 'stop'], default='stop'),
+        on_error=dict(type='str', choices=['continue', 'stop'], default='continue'),
         prior=prior_spec(),
         required_if=[('purge', True, ['domains'])],
     ), gather, plan, ZimbraClients)
