@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every run changed, kept on the controller: the way back.
+
+Private to this collection. One JSON file a module call that changes something, written before the change, mode 0600,
+own values only, no secrets: ``<directory>/<host>/<UTC time>-<module>.json``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import getpass
+import json
+import os
+
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._attributes import same
+
+VERSION = 1
+
+
+class Records:
+    """The records of one managed host. directory: where all records are kept on the controller."""
+
+    def __init__(self, directory: str, host: str) -> None:
+        self._directory = os.path.join(os.path.expanduser(directory), host)
+
+    def save(self, module: str, result: dict) -> str:
+        """Write what a module said in check mode that it would change. Returns the file's path."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        record = dict(version=VERSION, module=module, time=now.isoformat(), user=getpass.getuser(), changes=changes(result))
+        os.makedirs(self._directory, mode=0o700, exist_ok=True)
+        path = os.path.join(self._directory, '%s-%s.json' % (now.strftime('%Y%m%dT%H%M%S.%fZ'), module))
+        # The record must be there, whole, before the first change is.
+        handle = os.open(path + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, 'w', encoding='utf-8') as stream:
+            json.dump(record, stream, indent=1, sort_keys=True)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(path + '.new', path)
+        return path
+
+    def prior(self, module: str) -> list[dict]:
+        """Return what was there before the module's first write, and what it last wrote, entry by entry."""
+        return merge(change for record in self._read(module) for change in record['changes'])
+
+    def _read(self, module: str) -> list[dict]:
+        names = sorted(os.listdir(self._directory)) if os.path.isdir(self._directory) else []
+        found = []
+        for name in names:
+            if name.endswith('-%s.json' % module):
+                with open(os.path.join(self._directory, name), encoding='utf-8') as stream:
+                    found.append(json.load(stream))
+        return found
+
+
+def changes(result: dict) -> list[dict]:
+    """Return the changes of a module's result: kind, name, action, and the attributes before and after."""
+    before, after = result['diff']['before'], result['diff']['after']
+    found = []
+    for entry in result['entries']:
+        key = '%s %s' % (entry['kind'], entry['name'])
+        found.append(dict(kind=entry['kind'], name=entry['name'], action=entry['action'],
+                          before=before.get(key, {}), after=after.get(key, {})))
+    return found
+
+
+def merge(made) -> list[dict]:
+    """Fold changes, oldest first, into one record an entry: the first value before, the last one after.
+
+    What is back at its first value needs no record any more, nor does an entry that was deleted.
+    """
+    merged: dict = {}
+    for change in made:
+        key = (change['kind'], change['name'])
+        if change['action'] == 'delete':
+            merged.pop(key, None)
+            continue
+        record = merged.setdefault(key, dict(kind=key[0], name=key[1], created=False, before={}, after={}))
+        if change['action'] == 'create':
+            record['created'] = True
+        if not record['created']:
+            _fold(record, change)
+    return [record for record in merged.values() if record['created'] or record['after']]
+
+
+def _fold(record: dict, change: dict) -> None:
+    for name in sorted(set(change['before']) | set(change['after'])):
+        first = record['before'].setdefault(name, change['before'].get(name, []))
+        record['after'][name] = change['after'].get(name, [])
+        if same(name, first, record['after'][name]):
+            del record['before'][name], record['after'][name]
