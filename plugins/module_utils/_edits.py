@@ -59,4 +59,4 @@ def aliases(change):
 
 
 def _folded(values):
-    return set(value.lower() for value in values)
+    return {value.lower() for value in values}

@@ -143,7 +143,7 @@ class _Connection(object):
             return parse(done.out)
         except LdifError as error:
             raise ClientError('client.DIED', 'what ldapsearch printed cannot be used: %s' % error,
-                              'Ask for text attributes only; run it again if it was cut off')
+                              'Ask for text attributes only; run it again if it was cut off') from error
 
 
 def refuse_secrets(query):
@@ -162,9 +162,9 @@ def _wants_starttls(config):
 
 def _tls(config, home):
     if is_true(config['ssl_allow_untrusted_certs']):
-        return dict(LDAPTLS_REQCERT='never')
+        return {'LDAPTLS_REQCERT': 'never'}
     authorities = os.path.join(home, 'conf', 'ca')
-    return dict(LDAPTLS_CACERTDIR=authorities) if os.path.isdir(authorities) else {}
+    return {'LDAPTLS_CACERTDIR': authorities} if os.path.isdir(authorities) else {}
 
 
 def _failure(done, timeout):
@@ -216,7 +216,7 @@ def _has(values, having):
 
 
 def _asked(values, names):
-    return dict((name, values[name.lower()]) for name in names if name.lower() in values)
+    return {name: values[name.lower()] for name in names if name.lower() in values}
 
 
 def _sorted(entries):

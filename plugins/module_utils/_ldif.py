@@ -48,7 +48,7 @@ def _entry(lines):
         if name == 'dn':
             raise LdifError('an entry has two DNs')
         attributes.setdefault(name, []).append(value)
-    return [(pairs[0][1], dict((name, tuple(values)) for name, values in attributes.items()))]
+    return [(pairs[0][1], {name: tuple(values) for name, values in attributes.items()})]
 
 
 def _pair(line):
@@ -60,7 +60,7 @@ def _pair(line):
         if encoded:
             value = base64.b64decode(value.encode('ascii'), validate=True).decode('utf-8')
     except (UnicodeDecodeError, binascii.Error):
-        raise LdifError('a value is neither text nor base64 of text')
+        raise LdifError('a value is neither text nor base64 of text') from None
     if value.startswith('<') and not encoded:
         raise LdifError('a value is given by reference')
     return name.lower(), value
@@ -83,7 +83,7 @@ def _part(part):
 
 def _unescaped(text, separator):
     """Split at separators that no backslash precedes; keep the escapes."""
-    return [match for match in re.findall(r'((?:[^\\%s]|\\.)+)' % re.escape(separator), text, re.DOTALL)]
+    return list(re.findall(r'((?:[^\\%s]|\\.)+)' % re.escape(separator), text, re.DOTALL))
 
 
 def _plain(value):

@@ -30,17 +30,17 @@ def read_localconfig(home):
         root = ElementTree.parse(path).getroot()
     except (IOError, OSError) as error:
         raise ClientError('client.MISSING', 'cannot read %s: %s' % (path, error.strerror),
-                          'Run this on a Zimbra host, as root or as its user zimbra, or set zimbra_home')
+                          'Run this on a Zimbra host, as root or as its user zimbra, or set zimbra_home') from error
     except ElementTree.ParseError as error:
-        raise ClientError('client.MISSING', '%s is not XML: %s' % (path, error), 'Have zmlocalconfig write it again')
+        raise ClientError('client.MISSING', '%s is not XML: %s' % (path, error), 'Have zmlocalconfig write it again') from None
     values = dict(_DEFAULTS, zimbra_home=home)
     values.update((key.get('name'), key.findtext('value') or '') for key in root.iter('key') if key.get('name'))
-    return dict((name, _filled(value, values)) for name, value in values.items())
+    return {name: _filled(value, values) for name, value in values.items()}
 
 
 def _filled(value, values):
     """Return a value with ${other_key} replaced; what is not known stays, a circle ends after ten rounds."""
-    for dummy in range(10):
+    for _dummy in range(10):
         filled = _REFERENCE.sub(lambda match: values.get(match.group(1), match.group(0)), value)
         if filled == value:
             break

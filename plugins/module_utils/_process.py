@@ -11,8 +11,7 @@ import pwd
 import selectors
 import signal
 import subprocess
-import time
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 from ._client import ClientError
 
@@ -45,7 +44,7 @@ def identity(user):
         wanted = pwd.getpwnam(user) if user and os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
     except KeyError:
         raise ClientError('client.START', 'this host has no user %s' % (user or os.geteuid()),
-                          "Run this on a Zimbra host, or as the user that owns Zimbra's programs")
+                          "Run this on a Zimbra host, or as the user that owns Zimbra's programs") from None
     return Identity(wanted.pw_name, wanted.pw_uid, wanted.pw_gid, wanted.pw_dir, wanted.pw_uid != os.geteuid())
 
 
@@ -71,27 +70,28 @@ def spawn(argv, who, home, stdin, pass_fds=(), environment=None):
         return subprocess.Popen(
             argv, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=pass_fds, close_fds=True,
             cwd='/', env=dict(_environment(who, home), **(environment or {})),
-            start_new_session=True, preexec_fn=become if who.change else None)
+            start_new_session=True, preexec_fn=become if who.change else None)  # noqa: PLW1509 (modules have no threads)
     except FileNotFoundError:
         raise ClientError('client.MISSING', 'there is no %s (or no interpreter for it)' % argv[0],
-                          'Run this on a host where Zimbra is installed, or say where it is: zimbra_home, zmprov_path')
+                          'Run this on a host where Zimbra is installed, or say where it is: zimbra_home, zmprov_path') from None
     except (OSError, subprocess.SubprocessError) as error:
         raise ClientError('client.START', '%s does not start as user %s: %s' % (
-            argv[0], who.name, getattr(error, 'strerror', None) or error), 'See that this user may run it')
+            argv[0], who.name, getattr(error, 'strerror', None) or error), 'See that this user may run it') from error
 
 
 def _environment(who, home):
     folders = [os.path.join(home, 'bin'), os.path.join(home, 'common', 'bin'), '/usr/local/sbin', '/usr/local/bin', '/usr/sbin',
                '/usr/bin', '/sbin', '/bin']
-    return dict(PATH=':'.join(folders), HOME=who.home, USER=who.name, LOGNAME=who.name, LC_ALL='C.UTF-8', LANG='C.UTF-8')
+    return {'PATH': ':'.join(folders), 'HOME': who.home, 'USER': who.name, 'LOGNAME': who.name, 'LC_ALL': 'C.UTF-8', 'LANG': 'C.UTF-8'}
 
 
 def kill(process):
     """End a program that spawn started, with everything it started itself, and wait for it."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
+    if process.poll() is None:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
     process.wait()
 
 
@@ -133,7 +133,7 @@ def _attend(process, pending, timeout, name):
                 if not ready:
                     raise ClientError('client.TIMEOUT', '%s said nothing for %d seconds and was ended' % (name, timeout),
                                       'See whether the server that it asks answers; raise timeout if it is only slow')
-                for key, dummy in ready:
+                for key, _dummy in ready:
                     if key.fileobj in texts:
                         reading -= _read(selector, key.fileobj, texts)
                     else:

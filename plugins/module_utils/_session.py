@@ -1,0 +1,164 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One zmprov process as a session: a line in, everything up to the next prompt is its answer.
+
+Private to this collection. `-f /dev/stdin` and not plain standard input: that goes through a line editor, which
+echoes passwords and damages what is not ASCII. The pipe belongs to the user that zmprov runs as, because it opens
+/dev/stdin anew. What a command says on standard error is written before its prompt.
+"""
+import os
+import selectors
+import subprocess
+
+from ._client import ClientError
+from ._process import identity, kill, pipe_for, spawn
+
+PROMPT = b'prov> '
+_BLOCK = 65536
+_SHOWN = 400             # characters of a dead program's last words
+
+
+class Session(object):
+    """A zmprov process, started by the first ask().
+
+    path: zmprov. home: Zimbra's directory. timeout: seconds of silence after which it is ended. user: who runs it
+    under root. starts: how many processes were started.
+    """
+
+    def __init__(self, path, home, timeout, user='zimbra'):
+        self.starts = 0
+        self._path, self._home, self._timeout, self._user = path, home, timeout, user
+        self._process = None
+        self._input = None
+        self._selector = None
+        self._broken = None
+
+    def ask(self, text, is_end):
+        """Send text (str of whole lines); return (standard output, standard error) as bytes, prompt included.
+
+        is_end(output) tells whether the answer is complete. Raises ClientError, and the same again for ever after.
+        """
+        if self._broken:
+            raise self._broken
+        try:
+            if self._process is None:
+                self._start()
+                self._exchange(b'', lambda output: output.endswith(PROMPT))
+            return self._exchange(text.encode('utf-8'), is_end)
+        except ClientError as error:
+            self._broken = error
+            self._end()
+            raise
+
+    def close(self):
+        """Let the program end, and end it when it does not."""
+        if self._process is not None and self._broken is None:
+            try:
+                os.write(self._input, b'exit\n')
+                os.close(self._input)
+                self._input = None
+                self._process.communicate(timeout=self._timeout)
+            except (OSError, subprocess.TimeoutExpired):
+                pass
+        self._end()
+
+    def _start(self):
+        who = identity(self._user)
+        reading, self._input = pipe_for(who)
+        try:
+            self._process = spawn([self._path, '-l', '-f', '/dev/stdin'], who, self._home, reading)
+        finally:
+            os.close(reading)
+        self.starts += 1
+        os.set_blocking(self._input, False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._process.stdout, selectors.EVENT_READ)
+        self._selector.register(self._process.stderr, selectors.EVENT_READ)
+
+    def _exchange(self, pending, is_end):
+        output, errors = bytearray(), bytearray()
+        if pending:
+            self._selector.register(self._input, selectors.EVENT_WRITE)
+        while pending or not is_end(output):
+            ready = self._selector.select(self._timeout)
+            if not ready:
+                raise self._silent(output, errors)
+            for key, _dummy in ready:
+                if key.fileobj is self._process.stderr:
+                    self._take(errors)
+                elif key.fileobj is self._process.stdout:
+                    data = os.read(self._process.stdout.fileno(), _BLOCK)
+                    output += data
+                    if not data:
+                        raise self._dead(output, errors)
+                else:
+                    pending = self._send(pending)
+        self._drain(errors)
+        return bytes(output), bytes(errors)
+
+    def _send(self, pending):
+        """Write what fits and return the rest; a program that does not read any more tells why on its outputs."""
+        try:
+            pending = pending[os.write(self._input, pending[:_BLOCK]):]
+        except BrokenPipeError:
+            self._selector.unregister(self._input)
+            return b' '
+        if not pending:
+            self._selector.unregister(self._input)
+        return pending
+
+    def _take(self, errors):
+        """Take in standard error; one that was closed is not looked at any more. Return whether there was something."""
+        data = os.read(self._process.stderr.fileno(), _BLOCK)
+        errors += data
+        if not data:
+            self._selector.unregister(self._process.stderr)
+        return bool(data)
+
+    def _drain(self, errors):
+        """Take in what is on standard error already: the program wrote it before the prompt."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stderr, selectors.EVENT_READ)
+            while self._process.stderr in self._watched() and selector.select(0):
+                self._take(errors)
+
+    def _watched(self):
+        return [key.fileobj for key in self._selector.get_map().values()]
+
+    def _silent(self, output, errors):
+        return ClientError('client.TIMEOUT', '%s said nothing for %d seconds and was ended%s' % (
+            self._path, self._timeout, _words(output, errors)), 'Raise timeout if it is only slow; see zmcontrol status')
+
+    def _dead(self, output, errors):
+        """Return the ClientError for a program that closed its output: what it said last, and how it ended."""
+        self._drain(errors)
+        try:
+            code = self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            kill(self._process)
+            code = self._process.returncode
+        how = 'was killed by signal %d' % -code if code < 0 else 'ended with exit code %d' % code
+        return ClientError('client.DIED', '%s %s%s' % (self._path, how, _words(output, errors)),
+                           'Look at what it said, at the free memory and at zmcontrol status, and run this again')
+
+    def _end(self):
+        """End the process, if it still runs, and give everything back."""
+        if self._input is not None:
+            os.close(self._input)
+            self._input = None
+        if self._selector is not None:
+            self._selector.close()
+            self._selector = None
+        if self._process is not None:
+            kill(self._process)
+            self._process.stdout.close()
+            self._process.stderr.close()
+            self._process = None
+            self._broken = self._broken or ClientError('client.DIED', 'the session is closed')
+
+
+def _words(output, errors):
+    said = ' '.join((bytes(errors) + b' ' + bytes(output)).decode('utf-8', 'replace').replace('prov> ', ' ').split())
+    return '; its last words: %s' % said[-_SHOWN:] if said else ' without a word'

@@ -1,0 +1,157 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The writer: Zimbra's own zmprov, one process for all changes, command by command.
+
+Private to this collection. The process is started by the first change. Each command's errors are its own, because
+the next command is sent only when the prompt is back.
+"""
+import re
+
+from ._attributes import is_secret
+from ._client import ClientError, Writer
+from ._edits import SAFEGUARDED, aliases, edits
+from ._model import Failure, Outcome
+from ._quote import Unquotable, attribute_word, line
+from ._session import PROMPT, Session
+
+_MODIFY = {'account': 'ma', 'resource': 'mcr', 'list': 'mdl', 'group': 'mdl', 'domain': 'md', 'server': 'ms', 'cos': 'mc'}
+_ADD_ALIAS = {'account': 'aaa', 'resource': 'aaa', 'list': 'adla', 'group': 'adla'}
+_REMOVE_ALIAS = {'account': 'raa', 'resource': 'raa', 'list': 'rdla', 'group': 'rdla'}
+# After these no further change can be made.
+_FINAL = ('client.MISSING', 'client.START', 'client.DIED', 'client.TIMEOUT')
+_ERROR = re.compile(r'^ERROR: (\S+) ?(.*)', re.MULTILINE | re.DOTALL)
+_NOTICE = re.compile(r'^Warn: attribute \S+ has been deprecated since .*\n\n?', re.MULTILINE)
+_ID = re.compile(r'^(\S+\n)?$')
+_USAGE = re.compile(r'^(usage:|Unknown command)')
+
+
+class Refused(ValueError):
+    """A change that must not be sent."""
+
+
+class ZmprovWriter(Writer):
+    """Writes by zmprov. zmprov_path, zimbra_home: where Zimbra is. timeout: seconds of silence. user: who runs it under root."""
+
+    source = 'zmprov'
+
+    def __init__(self, zmprov_path, zimbra_home, timeout, user='zimbra'):
+        self._session = Session(zmprov_path, zimbra_home, timeout, user)
+
+    @property
+    def starts(self):
+        """How many zmprov processes were started: 0 while nothing had to be written, then 1."""
+        return self._session.starts
+
+    def __exit__(self, *exc):
+        self.close()
+
+    def close(self):
+        self._session.close()
+
+    def apply(self, changes, stop_on_error=False):
+        stopped = None
+        for change in changes:
+            if stopped:
+                yield Outcome(change, Failure('client.NOT_TRIED', stopped))
+                continue
+            failure = self._make(change)
+            if failure and (stop_on_error or failure.code in _FINAL):
+                stopped = 'not tried, because this failed before: %s %s %s' % (change.operation, change.kind, change.name)
+            yield Outcome(change, failure)
+
+    def _make(self, change):
+        """Make one change by its commands, as far as they succeed; return a Failure or None."""
+        done = []
+        try:
+            steps = [(line(words), what) for words, what in steps_of(change)]
+        except (Refused, Unquotable) as error:
+            return Failure('client.REFUSED', 'not sent: %s' % error)
+        for text, what in steps:
+            failure = self._send(text)
+            if failure:
+                already = '; done before that: %s' % ', '.join(done) if done else ''
+                return Failure(failure.code, _without_secrets('%s: %s%s' % (what, failure.text, already), change))
+            done.append(what)
+        return None
+
+    def _send(self, text):
+        try:
+            output, errors = self._session.ask(text, _is_prompt)
+        except ClientError as error:
+            unsure = ' Whether this change was made is not known' if error.code in ('client.DIED', 'client.TIMEOUT') else ''
+            return Failure(error.code, '%s.%s%s' % (error.text, unsure, unsure and '.' or ' ' + error.remedy))
+        return judge(output[:-len(PROMPT)].decode('utf-8', 'replace'), errors.decode('utf-8', 'replace'))
+
+
+def _is_prompt(output):
+    """Tell whether the prompt is back. Writes print no values of entries, so nothing can pass for it."""
+    return output == PROMPT or output.endswith(b'\n' + PROMPT)
+
+
+def judge(output, errors):
+    """Return the Failure that a command's outputs tell of, or None. Dated log lines on standard error are no errors."""
+    error = _ERROR.search(errors)
+    if error:
+        text = error.group(2).strip().partition(' (cause: ')[0]
+        return Failure(error.group(1), text[1:-1] if text.startswith('(') and text.endswith(')') else text)
+    rest = _NOTICE.sub('', output)
+    if _USAGE.match(rest):
+        return Failure('client.USAGE', 'zmprov does not take this command: %s' % rest.split('\n')[0])
+    if not _ID.match(rest):
+        return Failure('client.USAGE', 'zmprov answered something unexpected: %s' % ' '.join(rest.split())[:300])
+    return None
+
+
+def steps_of(change):
+    """Return the commands that make a Change: [(words, what it does)]. Raises Refused for what must not be sent."""
+    _check_name(change)
+    if change.operation == 'delete' and change.kind == 'account':
+        return [(['da', change.name], 'delete')]
+    added, removed = aliases(change)
+    if (added or removed) and change.kind not in _ADD_ALIAS:
+        raise Refused('a %s has no aliases' % change.kind)
+    before = [([_REMOVE_ALIAS[change.kind], change.name, alias], 'remove alias %s' % alias) for alias in removed]
+    after = [([_ADD_ALIAS[change.kind], change.name, alias], 'add alias %s' % alias) for alias in added]
+    return before + _main_step(change) + after
+
+
+def _main_step(change):
+    words = _attribute_words(change)
+    if change.operation == 'create' and change.kind == 'account':
+        return [(['ca', change.name, ''] + words, 'create')]
+    if change.operation == 'modify' and change.kind == 'config':
+        return [(['mcf'] + words, 'modify')] if words else []
+    if change.operation == 'modify' and change.kind in _MODIFY:
+        return [([_MODIFY[change.kind], change.name] + words, 'modify')] if words else []
+    raise Refused('zmprov is not used to %s a %s' % (change.operation, change.kind))
+
+
+def _attribute_words(change):
+    words = []
+    for edit in edits(change):
+        if not edit.sign and edit.name.lower() in SAFEGUARDED:
+            raise Refused('%s can only be added to and taken from: assigned a value, zmprov ends at once' % edit.name)
+        if edit.value == '' and (edit.sign or change.after[edit.name]):
+            raise Refused('%s: an empty text is not a value' % edit.name)
+        if edit.value == '' and change.operation == 'create':
+            continue
+        words += [attribute_word(edit.sign, edit.name), edit.value]
+    return words
+
+
+def _check_name(change):
+    """Refuse names that zmprov would take for something else: an id, an option, a name in its default domain."""
+    if change.kind in _ADD_ALIAS and '@' not in change.name.strip('@'):
+        raise Refused('%r is not an address' % change.name)
+    if change.kind != 'config' and (not change.name.strip() or change.name.startswith('-')):
+        raise Refused('%r is not a name' % change.name)
+
+
+def _without_secrets(text, change):
+    for name, values in change.after.items():
+        for value in values:
+            if is_secret(name) and value:
+                text = text.replace(value, '********')
+    return text
