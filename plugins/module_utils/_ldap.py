@@ -18,6 +18,7 @@ import shutil
 from . import _filter as f
 from ._attributes import is_secret
 from ._client import ClientError, Reader
+from ._ldap_schema import definitions
 from ._ldif import LdifError, parse, split_dn
 from ._localconfig import is_true, read_localconfig
 from ._model import RECIPIENT_KINDS, Entry
@@ -57,6 +58,8 @@ class LdapReader(Reader):
             raise ClientError('client.REFUSED', 'LDAP holds own values only, not inherited ones', 'Read with zmprov')
         if query.names is not None and not query.names:
             return []
+        if query.kinds == ('attribute',):
+            return self._definitions(query)
         if set(query.kinds) <= set(RECIPIENT_KINDS):
             return self._recipients(query)
         return self._others(query)
@@ -89,6 +92,16 @@ class LdapReader(Reader):
                 found[dn] = Entry(kind, name, _asked(values, query.attributes))
         return _sorted(found.values())
 
+    def _definitions(self, query):
+        argv = ['-b', 'cn=Subschema', '-s', 'base', '(objectClass=subschema)', 'attributeTypes']
+        found = self._connect().search(argv)
+        return definitions(found[0][1]['attributetypes'], query.names) if found else []
+
+    def _connect(self):
+        if self._connection is None:
+            self._connection = _Connection(self._home, self._timeout, self._user)
+        return self._connection
+
     def _search(self, search, query, needed):
         """Return what LDAP answers to a search, with the Query's `having` in it: [(dn, {lower name: values})]."""
         having = [f.equal(*query.having)] if query.having else []
@@ -99,9 +112,7 @@ class LdapReader(Reader):
             lines = [f.both([search.classes] + having + [f.either(chunk)]) for chunk in f.chunks(search.names, _LINE)] \
                 if search.names is not None else [f.both([search.classes] + having)]
             argv = ['-f', Feed('\n'.join(lines + ['']).encode('ascii')), '-b', search.base, '-s', search.scope, '%s']
-        if self._connection is None:
-            self._connection = _Connection(self._home, self._timeout, self._user)
-        return self._connection.search(argv + attributes)
+        return self._connect().search(argv + attributes)
 
 
 class _Search(object):

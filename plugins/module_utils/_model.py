@@ -19,13 +19,17 @@ RECIPIENT_KINDS = ('account', 'resource', 'list', 'group')
 
 class Entry(NamedTuple):
     """One entry as a reader found it: its own values only, never inherited ones."""
-    kind: str                 # account, resource, list, group, domain, server, cos, config, postfix
+    kind: str                 # account, resource, list, group, domain, server, cos, config, attribute, postfix
     name: str                 # primary address, domain, server or class of service; "global" for config
     attributes: Attributes    # the attributes that were asked for and have a value
 
 
 class Query(NamedTuple):
-    """What to read. kinds: any recipient kinds together, or exactly one other kind."""
+    """What to read. kinds: any recipient kinds together, or exactly one other kind.
+
+    The kind attribute asks what this Zimbra version knows: its names are attribute names, and an Entry comes back for
+    each that is known, with cardinality single or multi.
+    """
     kinds: Tuple[str, ...]
     attributes: Tuple[str, ...]
     names: Optional[Tuple[str, ...]] = None         # recipients: any address of theirs; None: all
