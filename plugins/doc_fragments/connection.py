@@ -86,3 +86,20 @@ attributes:
     support: full
     membership: splitdomain.zimbra.zimbra
 """
+
+    ATTRIBUTES_INFO = r"""
+attributes:
+  check_mode:
+    description: Only reads, so check mode makes no difference.
+    support: full
+  diff_mode:
+    description: Only reads, so there is nothing to show.
+    support: N/A
+  idempotent:
+    description: Changes nothing.
+    support: full
+  action_group:
+    description: Use C(group/splitdomain.zimbra.zimbra) in C(module_defaults) to set the common options once.
+    support: full
+    membership: splitdomain.zimbra.zimbra
+"""

@@ -40,6 +40,17 @@ def run(module, gather, plan, clients):
     module.exit_json(**result)
 
 
+def run_info(module, gather, clients):
+    """Run a module that only reads. gather(read, params) -> (entries, missing names)."""
+    try:
+        with clients(module.params).reader() as reader:
+            found, missing = gather(reader.read, module.params)
+    except ClientError as error:
+        module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
+    module.exit_json(changed=False, missing=missing, reader=reader.source, warnings=list(reader.warnings),
+                     entries=[dict(entry._asdict()) for entry in found])
+
+
 def _refuse(module, made):
     if made.problems:
         text = '\n'.join('- %s' % problem for problem in made.problems)

@@ -46,12 +46,16 @@ class FirstReader(Reader):
     def __exit__(self, *exc):
         return self._readers[0].__exit__(*exc)
 
-    def read(self, query):
+    def read(self, query, inherited=False):
+        """Return the Entries that answer a Query. Only the program itself, the last reader, knows inherited values."""
+        if inherited:
+            self._readers = self._readers[-1:]
+            return self._readers[0].read(query, inherited=True)
         while True:
             try:
                 return self._readers[0].read(query)
             except ClientError as error:
-                if len(self._readers) == 1:
+                if len(self._readers) == 1 or error.code == 'client.REFUSED':
                     raise
                 self.warnings.append('reading by %s was not possible (%s): %s is used, which starts a Java program' % (
                     self._readers[0].source, error.text, self._readers[1].source))

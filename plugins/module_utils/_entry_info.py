@@ -1,0 +1,27 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading chosen attributes of entries.
+
+Private to this collection. Pure: gather only asks the reader that it is given.
+"""
+from ._attributes import canonical
+from ._model import RECIPIENT_KINDS, Query
+
+KINDS = RECIPIENT_KINDS + ('domain', 'server', 'cos', 'config')
+
+
+def gather(read, params):
+    """Return (entries, names that nothing answers to). An address finds the entry that it is an alias of."""
+    names = tuple(name.lower() for name in params['names']) if params['names'] is not None else None
+    attributes = tuple(canonical(name) for name in params['attributes'])
+    shown = attributes + (('mail', 'zimbraMailAlias') if names and params['kind'] in RECIPIENT_KINDS else ())
+    found = read(Query((params['kind'],), shown, names=names, domain=params['domain']),
+                 inherited=params['values'] == 'inherited')
+    answered = set(entry.name.lower() for entry in found)
+    for entry in found:
+        answered.update(value.lower() for name in shown[len(attributes):] for value in entry.attributes.get(name, ()))
+    missing = sorted(set(names or ()) - answered)
+    return [entry._replace(attributes=dict((name, entry.attributes[name]) for name in attributes if name in entry.attributes))
+            for entry in found], missing
