@@ -15,7 +15,7 @@ setup: ## install what is missing here; quick when nothing is
 	@.ci/setup
 
 test: setup ## everything, quick things first; ONLY="gates units" runs some of it
-	@$(BIN)/python .ci/test $(ONLY)
+	@$(BIN)/python .ci/test.py $(ONLY)
 
 units: setup ## unit and property tests
 	$(PYTEST) tests/unit
@@ -30,8 +30,8 @@ sanity: setup ## ansible-test sanity (ARGS="--test shebang" runs one of its test
 	@.ci/sanity $(ARGS)
 
 lint: setup ## ruff and ansible-lint
-	$(BIN)/ruff check .
-	$(PYTEST) -q tests/gates/test_lint.py
+	$(BIN)/ruff check --output-format concise .
+	$(PYTEST) -q tests/gates/test_lint.py --deselect tests/gates/test_lint.py::test_sanity
 
 contract: setup ## readers and writers against a directory
 	$(PYTEST) tests/contract

@@ -1,0 +1,113 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""make test: every part, quick things first, all of them even after a failure, and one count at the end.
+
+Arguments name the parts that are wanted (default: all). Each part's output goes through; pytest's parts count their
+tests, any other part counts as one. Exit 0 only if nothing failed.
+"""
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections import namedtuple
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / 'build' / 'results'
+
+Part = namedtuple('Part', 'name command timeout counts')   # timeout in seconds; counts: the command is pytest
+Result = namedtuple('Result', 'name passed failed seconds note')
+
+
+def pytest_part(name, folders, timeout, *more):
+    """A part that is one pytest run over the folders that are there, or nothing if none is."""
+    there = [folder for folder in folders if (ROOT / folder).is_dir()]
+    return [Part(name, ['pytest', '-q', *more, *there], timeout, True)] if there else []
+
+
+def other_folders():
+    """Every other folder of tests that holds tests, quick ones first: nobody's tests are left out for want of a line here."""
+    there = {path.relative_to(ROOT / 'tests').parts[0] for path in ROOT.glob('tests/*/**/test_*.py')} - {'unit', 'gates', 'output'}
+    quick = ['replay', 'contract']
+    return sorted(there, key=lambda name: (quick.index(name) if name in quick else len(quick), name))
+
+
+def parts():
+    """All parts in their order."""
+    scenarios = sorted(path.parent.name for path in ROOT.glob('molecule/*/molecule.yml'))
+    return [
+        *pytest_part('units', ['tests/unit'], 900),
+        Part('py36', ['.ci/py36'], 600, True),
+        *pytest_part('gates', ['tests/gates'], 1200),
+        *[part for name in other_folders() for part in pytest_part(name, ['tests/' + name], 1800)],
+        *[Part('molecule-' + name, ['molecule', 'test', '-s', name], 1500, False) for name in scenarios],
+    ]
+
+
+def run(part):
+    """Run one part in a process group of its own, so that what hangs can be ended as a whole."""
+    print('\n===== %s: %s' % (part.name, ' '.join(part.command)), flush=True)
+    report = RESULTS / (part.name + '.xml')
+    command = part.command + (['--junitxml', str(report)] if part.counts else [])
+    began = time.monotonic()
+    process = subprocess.Popen(command, cwd=str(ROOT), start_new_session=True)
+    note = ''
+    try:
+        code = process.wait(timeout=part.timeout)
+        note = 'exit code %d' % code if code else ''
+    except (subprocess.TimeoutExpired, KeyboardInterrupt) as error:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        code, note = 1, 'not done after %d s' % part.timeout
+    passed, failed, note = count(part, report, code, note)
+    return Result(part.name, passed, failed, time.monotonic() - began, note)
+
+
+def count(part, report, code, note):
+    """Passed, failed and a remark of a part that has ended; a part that skips or counts nothing did not prove anything."""
+    if not part.counts:
+        return (0, 1, note) if code else (1, 0, note)
+    if not report.is_file():
+        return (0, 1, note) if code else (0, 0, 'not run here')
+    total = failed = skipped = 0
+    for suite in ElementTree.parse(str(report)).getroot().iter('testsuite'):
+        total += int(suite.get('tests'))
+        failed += int(suite.get('failures')) + int(suite.get('errors'))
+        skipped += int(suite.get('skipped'))
+    if skipped:
+        note = ('%s, %d skipped' % (note, skipped)).lstrip(', ')
+    return total - failed - skipped, failed or (1 if code else 0), note
+
+
+def main(wanted):
+    """Run what is wanted, print a line for each part and the count."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    for old in RESULTS.glob('*.xml'):
+        old.unlink()
+    os.environ['PATH'] = '%s:%s' % (ROOT / '.venv' / 'bin', os.environ['PATH'])
+    chosen = [part for part in parts() if not wanted or part.name in wanted]
+    unknown = set(wanted) - {part.name for part in chosen}
+    if unknown:
+        sys.exit('no such part: %s; there are: %s' % (' '.join(sorted(unknown)), ' '.join(part.name for part in parts())))
+    began = time.monotonic()
+    results = [run(part) for part in chosen]
+    print('\n%-24s %7s %7s %8s' % ('part', 'passed', 'failed', 'seconds'))
+    for result in results:
+        print('%-24s %7d %7d %8.1f  %s' % result)
+    passed, failed = (sum(getattr(result, key) for result in results) for key in ('passed', 'failed'))
+    words = (['%d failed' % failed] if failed else []) + ['%d passed' % passed]
+    print((' %s in %.2fs ' % (', '.join(words), time.monotonic() - began)).center(80, '='), flush=True)
+    return 1 if failed or not passed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
