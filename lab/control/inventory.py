@@ -1,0 +1,39 @@
+"""How to reach the hosts of a lab: for Ansible and for a person."""
+from .hosts import HOSTS
+
+TEMPLATE = """\
+# Inventory of the lab {lab}
+all:
+  vars:
+    ansible_user: {user}
+    ansible_become: {become}
+    ansible_ssh_private_key_file: {key}
+    ansible_ssh_common_args: -o UserKnownHostsFile={known_hosts} -o StrictHostKeyChecking=yes -o IdentitiesOnly=yes
+    ansible_pipelining: true
+    ansible_python_interpreter: /usr/bin/python3
+  hosts:
+{hosts}  children:
+{groups}"""
+
+
+def inventory(state, user):
+    """The inventory as YAML text; LabError if the lab is not up."""
+    subnet = state.read()["net"]
+    groups = {}
+    for host in HOSTS:
+        for group in host.groups:
+            groups.setdefault(group, []).append(host.name)
+    return TEMPLATE.format(
+        lab=state.lab, user=user, become="false" if user == "root" else "true", key=state.ssh_key, known_hosts=state.known_hosts,
+        hosts="".join("    %s:\n      ansible_host: %s.%d\n" % (host.name, subnet, host.octet) for host in HOSTS),
+        groups="".join("    %s:\n      hosts:\n%s" % (group, "".join("        %s:\n" % name for name in names)) for group, names in groups.items()),
+    )  # fmt: skip
+
+
+def ssh_command(state, host, user):
+    """The ssh command line, without a remote command."""
+    options = ["UserKnownHostsFile=%s" % state.known_hosts, "IdentitiesOnly=yes", "LogLevel=ERROR"]
+    command = ["ssh", "-i", str(state.ssh_key)]
+    for option in options:
+        command += ["-o", option]
+    return command + ["%s@%s.%d" % (user, state.read()["net"], host.octet), "--"]

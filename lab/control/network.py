@@ -1,0 +1,62 @@
+"""Labs side by side: each has a name and a network 10.78.N.0/24 of its own."""
+import json
+import os
+import re
+from pathlib import Path
+
+from .image import lock
+from .machine import LabError, podman
+
+PREFIX = "sdlab"
+LABEL = "splitdomain.lab"
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}\Z")
+# One lock for the machine: labs of several checkouts choose from the same numbers.
+LOCK = Path("/run/lock/splitdomain-lab.lock")
+
+
+def lab_name():
+    """The lab that is meant, from the variable LAB; 'lab' is the one that people use by hand."""
+    name = os.environ.get("LAB", "lab")
+    if not NAME.match(name):
+        raise LabError("LAB=%s: only lower-case letters, digits and -, at most 31" % name)
+    return name
+
+
+def network_name(lab):
+    return "%s-%s" % (PREFIX, lab)
+
+
+def taken():
+    """Network name -> N of every lab there is on this machine."""
+    found = {}
+    names = podman("network", "ls", "--quiet", "--filter", "label=" + LABEL).stdout.split()
+    if names:
+        for network in json.loads(podman("network", "inspect", *names).stdout):
+            found[network["name"]] = int(network["subnets"][0]["subnet"].split(".")[2])
+    return found
+
+
+def create(lab):
+    """Make the lab's network if it is not there; returns its first three octets, '10.78.N'."""
+    wanted = network_name(lab)
+    with lock(LOCK):
+        used = taken()
+        if wanted not in used:
+            number = 0 if lab == "lab" and 0 not in used.values() else min(set(range(1, 250)) - set(used.values()))
+            subnet = "10.78.%d" % number
+            podman(
+                "network", "create", "--disable-dns", "--label", "%s=%s" % (LABEL, lab),
+                "--subnet", subnet + ".0/24", "--gateway", subnet + ".1", wanted,
+            )  # fmt: skip
+            return subnet
+    return "10.78.%d" % used[wanted]
+
+
+def find(lab):
+    """'10.78.N' of a lab that is there, else None."""
+    number = taken().get(network_name(lab))
+    return None if number is None else "10.78.%d" % number
+
+
+def remove(lab):
+    podman("network", "rm", "--force", network_name(lab), check=False)

@@ -1,0 +1,76 @@
+# shellcheck shell=bash disable=SC2154
+# zimbra.example.com: a directory, zmprov and Postfix as Zimbra has them, and a mailbox store. Sourced by `setup`.
+# shellcheck source=postfix.sh
+. "$code/zimbra/postfix.sh"
+home=/opt/zimbra
+declare -A releases=(
+    [10.1]='Release 10.1.0.GA.4655.UBUNTU22.64 UBUNTU22_64 FOSS edition.'
+    [8.6]='Release 8.6.0.GA.1153.UBUNTU14.64 UBUNTU14_64 FOSS edition.'
+)
+
+as_zimbra() {
+    runuser -u zimbra -- env HOME="$home" PATH="$home/bin:$home/common/bin:$home/common/sbin:/usr/bin:/bin" LC_ALL=C.UTF-8 "$@"
+}
+
+directory() {
+    local command
+    command=$(python3 /srv/lab/code/zimbra/site.py create "$home" --version "$LAB_VERSION" --hostname "$(hostname)" \
+        --url "ldap://$(hostname):389" --listen ldap://0.0.0.0:389 --user zimbra \
+        --domain "$(hostname)" --service ldap --service mailbox --service mta --no-start)
+    sed "s,@COMMAND@,$command -d0," "$code/zimbra/zimbra-ldap.service" >/etc/systemd/system/zimbra-ldap.service
+    install -m 644 "$code/zimbra/zimbra.service" /etc/systemd/system/zimbra.service
+    systemctl daemon-reload
+    systemctl enable --quiet --now zimbra-ldap.service
+}
+
+programs() {
+    cp -r "$code/zimbra/bin" "$code/zimbra/libexec" "$home/"
+    cp -r "$code/zimbra/zmconfig" "$home/libexec/"
+    python3 -m compileall -q "$home/libexec/zmconfig"
+    echo "$LAB_VERSION" >"$home/conf/lab-version"
+    echo "${releases[$LAB_VERSION]}" >"$home/conf/lab-release"
+    printf 'export PATH=%s/bin:%s/common/bin:%s/common/sbin:/usr/sbin:/usr/bin:/sbin:/bin\n' "$home" "$home" "$home" >"$home/.bashrc"
+    echo '. ~/.bashrc' >"$home/.bash_profile"
+    chown -R zimbra: "$home/libexec" "$home/conf" "$home/log" "$home/.bashrc" "$home/.bash_profile"
+}
+
+# LMTP on 7025 and IMAP on 143 over the accounts of the directory: who is created by zmprov has a mailbox at once.
+store() {
+    dovecot_base "$code/zimbra"
+    install -m 640 -g dovecot /dev/null /etc/dovecot/zimbra-ldap.conf
+    sed -e "s,@URL@,ldap://$(hostname):389," -e "s,@PASSWORD@,$(as_zimbra zmlocalconfig -s -m nokey zimbra_ldap_password)," \
+        "$code/zimbra/dovecot-ldap.conf" >/etc/dovecot/zimbra-ldap.conf
+    cp -p /etc/dovecot/zimbra-ldap.conf /etc/dovecot/zimbra-ldap-user.conf
+    systemctl enable --quiet --now dovecot.service
+}
+
+commands() {
+    # What the installer writes on the server: its networks, as ONE value with blanks in it.
+    printf 'ms %s zimbraMtaMyNetworks "127.0.0.0/8 [::1]/128 %s.10/32"\n' "$(hostname)" "$LAB_NET"
+    [ "$LAB_POPULATE" = no ] || sed "s/@PASSWORD@/$(cat /srv/lab/state/password)/" "$code/zimbra/people.zmprov"
+}
+
+# Until zmprov is there.
+interim() {
+    cp /srv/lab/code/hosts/zimbra/zmlocalconfig "$home/bin/zmlocalconfig"
+    sed -e "s/@HOST@/$(hostname)/;s/@NET@/$LAB_NET/;s/@PASSWORD@/$(cat /srv/lab/state/password)/" "$code/zimbra/people.ldif" |
+        ldapmodify -x -H ldap://127.0.0.1 -D uid=zimbra,cn=admins,cn=zimbra -y <(printf %s "$(as_zimbra zmlocalconfig -s -m nokey zimbra_ldap_password)") >/dev/null
+}
+
+installer() {
+    if [ ! -s /srv/lab/code/zimbra/zmprov/cli.py ]; then interim; return; fi
+    commands | as_zimbra sh -c 'cat | zmprov -l -f /dev/stdin' >/tmp/installer.log 2>&1
+    if grep ERROR /tmp/installer.log >&2; then return 1; fi
+}
+
+directory
+programs
+poll 20 answers 127.0.0.1 389
+installer
+wait_for_dns
+store
+zimbra_postfix
+systemctl enable --quiet --now zimbra.service
+poll 30 answers 127.0.0.1 25
+poll 30 answers 127.0.0.1 7025
+poll 30 answers 127.0.0.1 143

@@ -1,0 +1,41 @@
+"""One configuration rewrite of the section mta: compare, write what differs, reload Postfix."""
+import os
+import subprocess
+import time
+
+from . import directory, settings
+
+POSTCONF = "/opt/zimbra/common/sbin/postconf"
+POSTFIX = "/opt/zimbra/common/sbin/postfix"
+MAIN_CF = "/opt/zimbra/common/conf/main.cf"
+VERSION = "/opt/zimbra/conf/lab-version"
+
+
+def current(names):
+    """What main.cf itself says now of these parameters, unexpanded: Postfix's own defaults do not count."""
+    shown = subprocess.run([POSTCONF, "-n"] + sorted(names), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True).stdout
+    return dict(line.split(" =", 1) for line in shown.splitlines())
+
+
+def differences(version):
+    """Parameter -> value for those that are not as the directory asks. Raises directory.Unreachable."""
+    asked = settings.wanted(directory.read(), version)
+    there = current(asked)
+    return {name: value for name, value in asked.items() if there.get(name) is None or there[name].strip() != value.strip()}
+
+
+def apply(reload=True):
+    """Bring main.cf to what the directory asks; returns the names of changed parameters.
+
+    The reload of a Postfix that does not run is no error: it reads main.cf when it starts.
+    """
+    with open(VERSION, encoding="utf-8") as handle:
+        changed = differences(handle.read().strip())
+    if changed:
+        subprocess.run([POSTCONF, "-e"] + ["%s = %s" % item for item in sorted(changed.items())], check=True)
+        # A Postfix program that reads main.cf within two seconds of an edit would wait until it is that old.
+        old = time.time() - 10
+        os.utime(MAIN_CF, (old, old))
+        if reload:
+            subprocess.run(["sudo", "-n", POSTFIX, "reload"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return sorted(changed)
