@@ -46,6 +46,8 @@ def _lists(entry, asked, prior, is_target):
 
 def _put_back(back, entry, name, prior, without_ours):
     """Set back[name]: the recorded values where nobody changed them since, else the present ones without ours."""
+    if prior.spared(entry.kind, entry.name, name):
+        return
     have = entry.attributes.get(name, ())
     before, after = prior.values(entry.kind, entry.name, name) or ((), None)
     if after is not None and same(name, have, after):

@@ -25,6 +25,10 @@ class Prior(object):
         """Return the recorded (kind, name) pairs."""
         return sorted(self._records)
 
+    def spared(self, kind, name, attribute):
+        """Tell whether we wrote to an entry, but never to this attribute: it was as declared before us."""
+        return (kind, name) in self._records and self.values(kind, name, attribute) is None
+
     def created(self, kind, name):
         """Tell whether an entry was created by us."""
         return bool(self._records.get((kind, name), {}).get('created'))
@@ -47,13 +51,15 @@ def take_back(entry, ours, prior):
     """Decide what an entry gets when our values go.
 
     ours: {attribute: the tuple that we would have written}. Returns ({attribute: wanted values}, [warnings]).
-    With a record: our last value gives way to what was there before; without one only a value equal to ours is
-    cleared (in the global configuration: becomes what Zimbra ships). A value that is neither is somebody else's: it
+    With a record: our last value gives way to what was there before, and what we never had to write stays. Without one
+    only a value equal to ours is cleared (in the global configuration: becomes what Zimbra ships). A value that is neither is somebody else's: it
     stays and is named.
     """
     wanted, warnings = {}, []
     for name, declared in ours.items():
         name = canonical(name)
+        if prior.spared(entry.kind, entry.name, name):
+            continue
         current = entry.attributes.get(name, ())
         recorded = prior.values(entry.kind, entry.name, name)
         shipped = attribute(name).shipped if entry.kind == 'config' else ()

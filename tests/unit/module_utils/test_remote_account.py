@@ -1,0 +1,143 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from ansible_collections.splitdomain.zimbra.plugins.module_utils import _remote_account
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import Entry
+from ansible_collections.splitdomain.zimbra.tests.unit.module_utils.simulator import Directory, account, domain, remote, run, texts
+
+PEER = 'smtp:[mail.example.com]:25'
+
+
+def asked(*accounts, **options):
+    params = dict(accounts=list(accounts), transport=PEER, state='present', purge=False, domains=None, purge_max=10, prior=None)
+    params.update(options)
+    return params
+
+
+def planned(directory, *accounts, **options):
+    return run(_remote_account, directory, asked(*accounts, **options))
+
+
+def test_is_created_locked_with_its_transport_in_one_change():
+    plan = planned(Directory(domain()), 'Bar@Example.com')
+    assert len(plan.changes) == 1
+    change = plan.changes[0]
+    assert (change.operation, change.name) == ('create', 'bar@example.com')
+    assert change.after == {'zimbraMailTransport': (PEER,), 'zimbraAccountStatus': ('locked',)}
+
+
+def test_second_run_changes_nothing():
+    directory = Directory(domain())
+    wanted = {'name': 'bar@example.com', 'aliases': ['b@example.com'], 'display_name': 'Bar', 'hide_in_gal': True}
+    directory.apply(planned(directory, wanted).changes)
+    plan = planned(directory, wanted)
+    assert (plan.changes, plan.unchanged, plan.problems) == ((), 1, ())
+
+
+def test_omitted_is_left_alone_and_empty_is_cleared():
+    directory = Directory(domain(), remote('bar@example.com', displayName=('Bar',), zimbraMailAlias=('b@example.com',)))
+    assert planned(directory, 'bar@example.com').changes == ()
+    change, = planned(directory, {'name': 'bar@example.com', 'display_name': '', 'aliases': []}).changes
+    assert change.after == {'displayName': (), 'zimbraMailAlias': ()}
+
+
+def test_transport_compares_without_case():
+    assert planned(Directory(domain(), remote('bar@example.com', zimbraMailTransport=('SMTP:[Mail.example.com]:25',))),
+                   'bar@example.com').changes == ()
+
+
+def test_status_that_breaks_routing_is_put_right():
+    broken = remote('bar@example.com', zimbraAccountStatus=('closed',), zimbraMailStatus=('disabled',))
+    change, = planned(Directory(domain(), broken), 'bar@example.com').changes
+    assert change.after == {'zimbraAccountStatus': ('locked',), 'zimbraMailStatus': ('enabled',)}
+
+
+def test_every_conflict_is_named_at_once_with_its_place():
+    directory = Directory(
+        domain(), domain('alias.example', zimbraDomainType=('alias',)), domain('closed.example', zimbraDomainStatus=('closed',)),
+        domain('quiet.example', zimbraDomainStatus=('suspended',)),
+        account('foo@example.com', zimbraMailAlias=('f@example.com',)),
+        Entry('list', 'team@example.com', {'mail': ('team@example.com',)}),
+        Entry('resource', 'room@example.com', {'mail': ('room@example.com',)}))
+    plan = planned(directory, 'foo@example.com', 'f@example.com', 'team@example.com', 'room@example.com', 'a@alias.example',
+                   'a@closed.example', 'a@quiet.example', 'a@missing.example',
+                   {'name': 'bar@example.com', 'aliases': ['team@example.com']})
+    found = '\n'.join(texts(plan))
+    for expected in ('accounts[0] (foo@example.com): it is a mailbox account on zimbra.example.com. If',
+                     'accounts[1] (f@example.com): it is an alias of the account foo@example.com. Take the alias off first: '
+                     'zmprov raa foo@example.com f@example.com',
+                     'accounts[2] (team@example.com): it is a distribution list',
+                     'accounts[3] (room@example.com): it is a calendar resource',
+                     'alias.example is an alias domain', 'the domain closed.example is closed',
+                     'the domain quiet.example is suspended',
+                     'Zimbra has no domain missing.example. Create it first: zmprov cd missing.example'):
+        assert expected in found
+    assert 'is already named at accounts[2]' in found
+
+
+def test_bad_input_is_refused_with_its_position():
+    plan = planned(Directory(domain()), 'bar@example.com', 'no address', {'name': 'x@example.com', 'aliasses': []},
+                   {'name': 'y@example.com', 'transport': 'nonsense here'}, 'BAR@example.com', {'name': 'z@example.com', 'adopt': 'yes'})
+    found = '\n'.join(texts(plan))
+    for place in ('accounts[1] ', 'accounts[2] ', 'accounts[3].transport ', 'accounts[4] (bar@example.com): it is already named at '
+                  'accounts[0]', 'accounts[5].adopt'):
+        assert place in found
+    assert len(plan.problems) == 5
+
+
+def test_a_mailbox_is_adopted_only_when_told_and_only_its_route_changes():
+    directory = Directory(domain(), account('foo@example.com'))
+    assert planned(directory, 'foo@example.com').problems
+    change, = planned(directory, {'name': 'foo@example.com', 'adopt': True}).changes
+    assert (change.operation, change.after) == ('modify', {'zimbraMailTransport': (PEER,)})
+    directory.apply([change])
+    assert planned(directory, {'name': 'foo@example.com', 'adopt': True}).changes == ()
+    assert planned(directory, 'foo@example.com') == planned(directory, {'name': 'foo@example.com', 'adopt': True})
+
+
+def test_a_full_domain_is_told_before_anything_is_written():
+    directory = Directory(domain(zimbraDomainMaxAccounts=('2',)), account('foo@example.com'),
+                          account('spam@example.com', zimbraIsSystemResource=('TRUE',)))
+    assert planned(directory, 'bar@example.com').problems == ()
+    found = texts(planned(directory, 'bar@example.com', 'baz@example.com'))
+    assert found == ['accounts (example.com): 1 accounts and 2 new ones exceed its zimbraDomainMaxAccounts of 2. '
+                     'Raise it: zmprov md example.com zimbraDomainMaxAccounts 3']
+
+
+def test_purge_removes_remote_accounts_only():
+    directory = Directory(domain(), account('foo@example.com'), remote('bar@example.com'), remote('old@example.com'),
+                          remote('other@example.org'), account('moved@example.com', zimbraMailTransport=(PEER,)))
+    plan = planned(directory, 'bar@example.com', purge=True, domains=['example.com'], purge_max=50)
+    assert [(change.operation, change.name) for change in plan.changes] == [('delete', 'old@example.com')]
+    assert 'moved@example.com is not listed, but keeps its mailbox' in plan.warnings[0]
+
+
+def test_purge_refuses_an_empty_list_and_too_many():
+    directory = Directory(domain(), *[remote('p%d@example.com' % number) for number in range(10)])
+    assert 'purging with an empty list' in texts(planned(directory, purge=True, domains=['example.com']))[0]
+    found = texts(planned(directory, 'p0@example.com', purge=True, domains=['example.com']))
+    assert '9 of 10 remote accounts (90 %) are not listed, more than purge_max of 10 %' in found[0]
+
+
+def test_absent_removes_remote_accounts_and_never_a_mailbox():
+    directory = Directory(domain(), account('foo@example.com'), remote('bar@example.com'))
+    plan = planned(directory, 'bar@example.com', 'gone@example.com', state='absent', transport=None)
+    assert [(change.operation, change.name) for change in plan.changes] == [('delete', 'bar@example.com')]
+    assert plan.unchanged == 1
+    assert 'mail_transport' in texts(planned(directory, 'foo@example.com', state='absent'))[0]
+
+
+def test_absent_gives_an_account_that_was_there_before_its_values_back():
+    directory = Directory(domain(), remote('bar@example.com', zimbraMailTransport=(PEER,), zimbraAccountStatus=('locked',)))
+    prior = [dict(kind='account', name='bar@example.com', created=False,
+                  before={'zimbraMailTransport': ['smtp:old.example.com'], 'zimbraAccountStatus': ['active']},
+                  after={'zimbraMailTransport': [PEER], 'zimbraAccountStatus': ['locked']})]
+    change, = planned(directory, 'bar@example.com', state='absent', prior=prior).changes
+    assert change.after == {'zimbraMailTransport': ('smtp:old.example.com',), 'zimbraAccountStatus': ('active',)}
+
+
+def test_alias_domain_accepts_no_account_but_aliases_in_another_domain_do():
+    directory = Directory(domain(), domain('example.org'))
+    change, = planned(directory, {'name': 'bar@example.com', 'aliases': ['bar@example.org']}).changes
+    assert change.after['zimbraMailAlias'] == ('bar@example.org',)
