@@ -12,9 +12,8 @@ def code_lines(source):
     tree = ast.parse(source)
     beside = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], 'id', '') in DOCUMENTS:
-            beside.update(range(node.lineno, node.end_lineno + 1))
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+        documents = isinstance(node, ast.Assign) and getattr(node.targets[0], 'id', '') in DOCUMENTS
+        if documents or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)):
             beside.update(range(node.lineno, node.end_lineno + 1))
     lines = enumerate(source.splitlines(), 1)
     return sum(1 for number, line in lines if number not in beside and line.strip() and not line.lstrip().startswith('#'))

@@ -6,12 +6,13 @@ import ast
 
 # Who may do what in plugins/module_utils. A file that stands in none of these is pure: that is the default on purpose.
 ACCESS = {   # they reach a system
-    '_ldap', '_localconfig', '_lock', '_postconf', '_process', '_session', '_smtp', '_soap', '_zimbra', '_zmprov', '_zmprov_read',
+    '_ldap', '_localconfig', '_lock', '_postconf', '_process', '_session', '_smtp', '_soap', '_zimbra', '_zmprov',
+    '_zmprov_read',
 }
 FACADE = {'_module'}   # the only one that sees AnsibleModule
 PURE_LIBRARY = {
-    'abc', 'base64', 'binascii', 'collections', 'copy', 'datetime', 'difflib', 'enum', 'functools', 'hashlib', 'ipaddress', 'itertools', 'json', 'math',
-    'operator', 're', 'string', 'textwrap', 'typing', 'unicodedata', '__future__',
+    'abc', 'base64', 'binascii', 'collections', 'copy', 'datetime', 'difflib', 'enum', 'functools', 'hashlib', 'ipaddress',
+    'itertools', 'json', 'math', 'operator', 're', 'string', 'textwrap', 'typing', 'unicodedata', '__future__',
 }
 DOING = {'open', 'print', 'input', 'exec', 'eval', 'compile', '__import__', 'breakpoint'}
 COLLECTION = 'ansible_collections.splitdomain.zimbra.plugins.'

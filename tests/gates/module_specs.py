@@ -2,7 +2,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tasks against the argument specs that modules really have. Checkers return complaints, none is good."""
-import functools
 import importlib
 from unittest import mock
 
@@ -41,13 +40,15 @@ class Specs:
 
     def __init__(self, names):
         self.names = set(names)
+        self.found = {}
 
     def __contains__(self, name):
         return name in self.names
 
-    @functools.lru_cache(maxsize=None)   # noqa: B019  lives as long as the run
     def __getitem__(self, name):
-        return spec_of(name)
+        if name not in self.found:
+            self.found[name] = spec_of(name)
+        return self.found[name]
 
 
 def tasks_in(data):

@@ -49,9 +49,9 @@ def documents(run, installed):
 
 def test_it_holds_what_users_need_and_nothing_else(built):
     with tarfile.open(str(built)) as archive:
-        names = [name for name in archive.getnames()]
+        names = archive.getnames()
     assert [name for name in names if name.split('/')[0] in FORBIDDEN or any(part.startswith('.') for part in name.split('/'))] == []
-    assert [name for name in names if name.endswith('.pyc') or '__pycache__' in name or name.endswith('.tar.gz')] == []
+    assert [name for name in names if '__pycache__' in name or name.endswith(('.pyc', '.tar.gz'))] == []
     assert [name for name in WANTED if name not in names] == []
 
 
