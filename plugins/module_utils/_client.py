@@ -6,6 +6,7 @@
 
 Private to this collection. Every implementation passes the same contract tests.
 """
+from ._attributes import is_secret
 
 
 class ClientError(Exception):
@@ -58,3 +59,11 @@ class Writer(object):
         failed one are client.NOT_TRIED.
         """
         raise NotImplementedError
+
+
+def refuse_secrets(query):
+    """Raise ClientError for a Query that asks for passwords, keys or tokens: no reader ever fetches them."""
+    names = tuple(query.attributes) + (query.having[:1] if query.having else ())
+    secret = [name for name in names if is_secret(name)]
+    if secret:
+        raise ClientError('client.REFUSED', 'secrets are never read: %s' % ', '.join(secret), 'Leave these attributes out')

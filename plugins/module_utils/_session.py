@@ -45,7 +45,6 @@ class Session(object):
         try:
             if self._process is None:
                 self._start()
-                self._exchange(b'', lambda output: output.endswith(PROMPT))
             return self._exchange(text.encode('utf-8'), is_end)
         except ClientError as error:
             self._broken = error
@@ -76,6 +75,13 @@ class Session(object):
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._process.stdout, selectors.EVENT_READ)
         self._selector.register(self._process.stderr, selectors.EVENT_READ)
+
+        try:
+            self._exchange(b'', lambda output: output.endswith(PROMPT))
+        except ClientError as error:
+            if error.code == 'client.DIED':
+                error.code = 'client.START'
+            raise
 
     def _exchange(self, pending, is_end):
         output, errors = bytearray(), bytearray()

@@ -13,8 +13,8 @@ import os
 import re
 
 from . import _zmprov_text as t
-from ._client import ClientError, Reader
-from ._ldap import refuse_secrets
+from ._client import ClientError, Reader, refuse_secrets
+from ._ldap_tree import kind_of
 from ._model import RECIPIENT_KINDS, Entry
 from ._quote import Unquotable, line
 from ._session import PROMPT, Session
@@ -22,8 +22,6 @@ from ._zmprov import judge
 
 _LISTS = {'account': 'gaa', 'resource': 'gacr', 'list': 'gadl', 'group': 'gadl', 'domain': 'gad', 'server': 'gas', 'cos': 'gac'}
 _GET = {'domain': 'gd', 'server': 'gs', 'cos': 'gc'}
-_CLASSES = (('zimbracalendarresource', 'resource'), ('zimbraaccount', 'account'), ('zimbradistributionlist', 'list'),
-            ('zimbragroup', 'group'))
 _NAME = re.compile(r'^[^\s"\\]+$')
 
 
@@ -56,6 +54,9 @@ class ZmprovReader(Reader):
         refuse_secrets(query)
         self._own = [] if inherited else ['-e']
         wanted = query.attributes + ((query.having[0],) if query.having else ())
+        if query.kinds == ('attribute',):
+            found = [self._definition(name) for name in query.names]
+            return sorted((entry for entry in found if entry), key=lambda entry: entry.name)
         if query.kinds == ('config',):
             found = [self._config(wanted)] if query.names is None or 'global' in query.names else []
         elif set(query.kinds) <= set(RECIPIENT_KINDS):
@@ -98,7 +99,7 @@ class ZmprovReader(Reader):
     def _other(self, kind, name, wanted):
         options = self._own if kind != 'cos' else []
         entry = self._entry([_GET[kind]] + options + [name], kind, wanted, 'account.NO_SUCH_%s' % kind.upper())
-        return entry if entry and entry.name == name.lower() else None
+        return entry if entry and entry.name.lower() == name.lower() else None
 
     def _entry(self, command, kind, wanted, missing):
         """Return the Entry that a command prints, or None when the command says that it is missing.
@@ -111,14 +112,15 @@ class ZmprovReader(Reader):
             return None
         name, body = self._body(command, answer)
         values = t.parse_settled(body, settled)
-        classes = [one.lower() for one in values['objectClass']]
-        kind = kind or next((kind for one, kind in _CLASSES if one in classes), 'account')
+        kind = kind or kind_of(values.get('objectClass', ()))
+        if kind is None:
+            raise t.unclear('it does not say which kind of entry it is')
         for attribute in sorted(set(wanted) - set(settled)):
             again, body = self._body(command, self._ask(command + [attribute]))
             if again != name:
                 raise t.unclear('it changed its name meanwhile')
             values[attribute] = t.parse_single(body, attribute, kind)
-        return Entry(kind, name.lower(), {key: value for key, value in values.items() if value})
+        return Entry(kind, name.lower() if kind in RECIPIENT_KINDS else name, {key: value for key, value in values.items() if value})
 
     def _body(self, command, answer):
         """Return (name, what is printed of the values) of an answer about one entry."""
@@ -135,6 +137,13 @@ class ZmprovReader(Reader):
             text = self._ask(['gcf', name])
             values[name] = t.parse_settled(text, [name]).get(name, ()) if t.is_settled(name) else t.parse_single(text, name, 'config')
         return Entry('config', 'global', {name: value for name, value in values.items() if value})
+
+    def _definition(self, name):
+        """Return the Entry that describes an attribute of Zimbra's schema, or None."""
+        text = self._ask(['desc', '-a', name])
+        spelled = text.split('\n')[0]
+        found = re.search(r'^ *cardinality : (single|multi)$', text, re.MULTILINE)
+        return Entry('attribute', spelled, {'cardinality': (found.group(1),)}) if found and spelled.lower() == name.lower() else None
 
     def _ask(self, words, missing=None):
         """Return what a command prints, None when it fails with the code `missing`. Raises ClientError for other errors."""
