@@ -9,7 +9,7 @@ from .machine import LabError, podman
 
 PREFIX = "sdlab"
 LABEL = "splitdomain.lab"
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}\Z")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,30}\Z")
 # One lock for the machine: labs of several checkouts choose from the same numbers.
 LOCK = Path("/run/lock/splitdomain-lab.lock")
 
@@ -18,7 +18,7 @@ def lab_name():
     """The lab that is meant, from the variable LAB; 'lab' is the one that people use by hand."""
     name = os.environ.get("LAB", "lab")
     if not NAME.match(name):
-        raise LabError("LAB=%s: only lower-case letters, digits and -, at most 31" % name)
+        raise LabError("LAB=%s: only lower-case letters, digits, - and _, at most 31" % name)
     return name
 
 

@@ -3,6 +3,7 @@
 
 dns_zone() { # ZONE, records on stdin
     {
+        # shellcheck disable=SC2016  # $TTL is for the name server
         printf '$TTL 5\n@ SOA internet.example.net. root.example.net. 1 3600 600 86400 5\n@ NS internet.example.net.\n'
         cat
     } >"/var/lib/bind/db.$1"

@@ -2,6 +2,8 @@
 # mail.example.com: the existing mail system. Sourced by `setup`.
 # LAB_PEER_CLASS says which of Postfix's address classes example.com is in; example.org is always a virtual mailbox domain.
 
+# The domain part of the mailboxes' names.
+people=example.com
 lmtp=lmtp:unix:private/dovecot-lmtp
 class_settings=()
 
@@ -51,6 +53,7 @@ baz@example.com baz@store.example.com
 qux@example.com qux@store.example.com
 b@example.com baz@store.example.com
 d@example.org dora@example.org"
+    people=store.example.com
     class_settings=('virtual_alias_domains=example.com' 'virtual_mailbox_domains=store.example.com, example.org')
 }
 
@@ -74,9 +77,7 @@ mailboxes() {
     local user
     install -m 640 -g dovecot /dev/null /etc/dovecot/users
     for user in bar baz qux; do
-        dovecot_user "$user@example.com"
-        # The second name under which virtual_alias delivers into the same mailbox.
-        dovecot_user "$user@store.example.com" "/srv/vmail/example.com/$user"
+        dovecot_user "$user@$people"
     done
     dovecot_user dora@example.org
 }

@@ -2,7 +2,7 @@
 import os
 import shutil
 
-from . import localconfig
+from . import localconfig, settings
 
 CONF = "/opt/zimbra/conf"
 ENABLED = "(zimbraMailStatus=enabled)"
@@ -38,9 +38,12 @@ TABLES = {
 }
 
 
-def text(name, config):
+def text(name, config, version):
     """The whole file of one table."""
     query, results, more = TABLES[name]
+    if not settings.modern(version):
+        # The attribute came with 8.8.
+        query = query.replace("(zimbraOldMailAddress=%s)", "")
     lines = (
         "server_host = %s" % config["ldap_url"],
         "server_port = 389",
@@ -61,10 +64,11 @@ def text(name, config):
 def write():
     """Write every table anew. Readable for group postfix: with less proxymap's lookups fail for a time."""
     config = localconfig.read()
+    version = settings.version()
     for name in TABLES:
         path = "%s/ldap-%s.cf" % (CONF, name)
         fresh = path + ".new"
         with open(fresh, "w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o640)) as handle:
-            handle.write(text(name, config))
+            handle.write(text(name, config, version))
         shutil.chown(fresh, group="postfix")
         os.replace(fresh, path)

@@ -8,7 +8,6 @@ from . import directory, settings
 POSTCONF = "/opt/zimbra/common/sbin/postconf"
 POSTFIX = "/opt/zimbra/common/sbin/postfix"
 MAIN_CF = "/opt/zimbra/common/conf/main.cf"
-VERSION = "/opt/zimbra/conf/lab-version"
 
 
 def current(names):
@@ -29,8 +28,7 @@ def apply(reload=True):
 
     The reload of a Postfix that does not run is no error: it reads main.cf when it starts.
     """
-    with open(VERSION, encoding="utf-8") as handle:
-        changed = differences(handle.read().strip())
+    changed = differences(settings.version())
     if changed:
         subprocess.run([POSTCONF, "-e"] + ["%s = %s" % item for item in sorted(changed.items())], check=True)
         # A Postfix program that reads main.cf within two seconds of an edit would wait until it is that old.

@@ -1,7 +1,8 @@
-"""Which attribute becomes which Postfix parameter, and in which spelling. Pure."""
+"""Which attribute becomes which Postfix parameter, and in which spelling."""
 from .restrictions import recipient_restrictions
 
 CONF = "/opt/zimbra/conf"
+VERSION_FILE = CONF + "/lab-version"
 # Postfix parameter, attribute, what to write while the directory has no value (None: leave the parameter alone).
 PARAMETERS = (
     ("relayhost", "zimbraMtaRelayHost", ""),
@@ -56,6 +57,12 @@ def wanted(attributes, version):
     result["smtpd_relay_restrictions"] = RELAY_RESTRICTIONS
     result["smtpd_recipient_restrictions"] = recipient_restrictions(attributes)
     return result
+
+
+def version():
+    """Which Zimbra this host models, such as '10.1'."""
+    with open(VERSION_FILE, encoding="utf-8") as handle:
+        return handle.read().strip()
 
 
 def modern(version):
