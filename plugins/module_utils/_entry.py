@@ -45,7 +45,8 @@ def gather(read, params):
                     for each in wanted for name in sorted(each.attributes) if name.lower() not in known)
     wanted = [each._replace(attributes=dict((known.get(name.lower(), name), values)
                                             for name, values in each.attributes.items())) for each in wanted]
-    return State(wanted, find(read, wanted, tuple(sorted(known.values()))), single, problems)
+    readable = tuple(sorted(name for name in known.values() if not is_secret(name)))
+    return State(wanted, find(read, wanted, readable), single, problems)
 
 
 def find(read, wanted, names):

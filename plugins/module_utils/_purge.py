@@ -15,7 +15,7 @@ def purge(params, state):
     listed = set(account.name for account in state.accounts)
     changes, warnings, problems = [], [], []
     for domain, entries in sorted(state.listed.items()):
-        remote = [entry for entry in entries if is_remote(entry) and 'TRUE' != first(entry, 'zimbraIsSystemResource')]
+        remote = [entry for entry in entries if is_remote(entry)]
         gone = [entry for entry in remote if entry.name not in listed]
         share = 100.0 * len(gone) / len(remote) if remote else 0
         if share > params['purge_max']:

@@ -51,9 +51,9 @@ def take_back(entry, ours, prior):
     """Decide what an entry gets when our values go.
 
     ours: {attribute: the tuple that we would have written}. Returns ({attribute: wanted values}, [warnings]).
-    With a record: our last value gives way to what was there before, and what we never had to write stays. Without one
-    only a value equal to ours is cleared (in the global configuration: becomes what Zimbra ships). A value that is neither is somebody else's: it
-    stays and is named.
+    With a record: our last value gives way to what was there before, and what we never had to write stays.
+    Without one: only a value equal to ours is cleared (in the global configuration: becomes what Zimbra ships).
+    A value that is neither is somebody else's: it stays and is named.
     """
     wanted, warnings = {}, []
     for name, declared in ours.items():
