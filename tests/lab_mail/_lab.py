@@ -78,9 +78,9 @@ class Lab:
         return self.find(sent.message_id)
 
     def bounces(self, sent):
-        """Notices about a mail that could not be delivered, in any mailbox now: they quote its Message-ID in their body."""
-        found = self._search("BODY", _mailbox.quoted(sent.message_id.strip("<>")))
-        return [item for item in found if item.message.get_content_type() == "multipart/report"]
+        """Notices about a mail that could not be delivered, in any mailbox now: they quote it."""
+        found = self._search("HEADER", "Content-Type", _mailbox.quoted("multipart/report"))
+        return [item for item in found if sent.message_id in item.message.as_string()]
 
     def settle(self, timeout=20):
         """Wait until all queues are empty; AssertionError telling what is left."""
