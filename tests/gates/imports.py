@@ -6,7 +6,7 @@ import ast
 
 # Who may do what in plugins/module_utils. A file that stands in none of these is pure: that is the default on purpose.
 ACCESS = {   # they reach a system
-    '_ldap', '_localconfig', '_lock', '_postconf', '_process', '_session', '_smtp', '_soap', '_zimbra', '_zmprov',
+    '_ldap', '_ldapsearch', '_localconfig', '_lock', '_postconf', '_process', '_session', '_smtp', '_soap', '_zimbra', '_zmprov',
     '_zmprov_read',
 }
 FACADE = {'_module'}   # the only one that sees AnsibleModule
