@@ -143,24 +143,33 @@ def _absent(state, problems, prior):
     changes, warnings = [], []
     for account in state.accounts:
         owner = state.owners.get(account.name)
-        if owner is None:
-            changes.append(None)
-        elif _is_kept(owner, account):
+        if owner is not None and not _may_go(account, owner, prior):
             problems.append(Problem(account.path, account.name, _kept_text(owner, account),
                                     'Leave it out; mail_transport with state: absent gives a mailbox account its own '
                                     'route back'))
-        elif prior.created('account', account.name) or not prior.attributes('account', account.name):
-            changes.append(Change('delete', 'account', account.name, dict(owner.attributes), {}))
-        else:
-            ours = dict((name, ()) for name in prior.attributes('account', account.name))
-            back, found = take_back(owner, ours, prior)
-            changes.append(modify(owner, back))
-            warnings.extend(found)
+            continue
+        change, told = _gone(account, owner, prior) if owner is not None else (None, [])
+        changes.append(change)
+        warnings.extend(told)
     return plan_of(changes, warnings, problems)
 
 
-def _is_kept(owner, account):
-    return owner.name != account.name or not is_remote(owner)
+def _may_go(account, owner, prior):
+    """Tell whether an owner is a remote account, or a mailbox that was adopted here and whose route can go back."""
+    if owner.kind != 'account' or owner.name != account.name:
+        return False
+    elsewhere = first(owner, 'zimbraMailTransport') == account.transport
+    adopted = prior.values('account', owner.name, 'zimbraMailTransport') or (account.adopt and not elsewhere)
+    return is_remote(owner) or (has_mailbox(owner) and bool(adopted))
+
+
+def _gone(account, owner, prior):
+    """Return (change, warnings) that take a remote account away, or give one that was there before its values back."""
+    recorded = prior.attributes('account', account.name)
+    if is_remote(owner) and (prior.created('account', account.name) or not recorded):
+        return Change('delete', 'account', account.name, dict(owner.attributes), {}), []
+    back, warnings = take_back(owner, dict((name, ()) for name in recorded), prior)
+    return modify(owner, back), warnings
 
 
 def _kept_text(owner, account):

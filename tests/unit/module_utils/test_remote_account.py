@@ -141,3 +141,16 @@ def test_alias_domain_accepts_no_account_but_aliases_in_another_domain_do():
     directory = Directory(domain(), domain('example.org'))
     change, = planned(directory, {'name': 'bar@example.com', 'aliases': ['bar@example.org']}).changes
     assert change.after['zimbraMailAlias'] == ('bar@example.org',)
+
+
+def test_absent_gives_an_adopted_mailbox_its_route_back_from_the_record():
+    adopted = {'name': 'foo@example.com', 'adopt': True}
+    directory = Directory(domain(), account('foo@example.com'))
+    untouched = directory.dump()
+    directory.apply(planned(directory, adopted).changes)
+    assert 'mail_transport' in texts(planned(directory, adopted, state='absent'))[0]
+    prior = [dict(kind='account', name='foo@example.com', created=False,
+                  before={'zimbraMailTransport': ['lmtp:zimbra.example.com:7025']}, after={'zimbraMailTransport': [PEER]})]
+    directory.apply(planned(directory, adopted, state='absent', prior=prior).changes)
+    assert directory.dump() == untouched
+    assert planned(directory, adopted, state='absent', prior=prior) == planned(directory, adopted, state='absent')
