@@ -1,0 +1,145 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Commands on domains."""
+import uuid
+
+from . import names, output, request
+from .clock import generalized_time
+from .directory import BASE, SUBTREE
+from .entries import domain_dn
+from .errors import SERVICE, LdapError, ServiceError, Usage, invalid_request
+
+INVALID_EV = "invalid arg: can't specify -e without -v"
+
+
+def create(shell, arguments):
+    """createDomain: print the new id."""
+    shell.say(make(shell.prov, arguments[0], request.parse(shell, arguments[1:], True)))
+
+
+def make(prov, given, wanted):
+    """Create a domain with its parents and containers; its id."""
+    name = names.ascii_domain(given.lower().strip())
+    if names.domain_problem(name):
+        raise invalid_request("invalid domain name " + name, (SERVICE, "invalid request: invalid email address"))
+    order = request.Request(wanted, None, "domain")
+    fixed = {key: wanted.pop(key) for key in ("zimbraDomainType", "zimbraDomainAliasTargetId") if key in wanted}
+    request.prepare(prov, order)
+    if prov.domain(name) is not None:
+        raise ServiceError("account.DOMAIN_EXISTS", "domain already exists: " + name)
+    make_parents(prov, name)
+    attributes = {request.plain(key): values for key, values in wanted.items()}
+    attributes.update(fixed)
+    attributes.setdefault("zimbraDomainType", ["local"])
+    attributes.setdefault("zimbraDomainStatus", ["active"])
+    attributes.update({
+        "objectClass": ["dcObject", "organization", "zimbraDomain", *(prov.config().values("zimbraDomainExtraObjectClass") or ["amavisAccount"])],
+        "zimbraId": [str(uuid.uuid4())], "zimbraCreateTimestamp": [generalized_time()], "zimbraDomainName": [name],
+        "o": [name + " domain"], "dc": [name.split(".")[0]]})
+    attributes.setdefault("zimbraMailStatus", ["enabled"])
+    if attributes["zimbraDomainType"] == ["alias"]:
+        attributes["zimbraMailCatchAllAddress"] = ["@" + name]
+    store(prov, name, attributes)
+    return attributes["zimbraId"][0]
+
+
+def make_parents(prov, name):
+    """The entries above a domain that are not there yet."""
+    labels = name.split(".")
+    for start in range(len(labels) - 1, 0, -1):
+        dn = domain_dn(".".join(labels[start:]))
+        if prov.directory.one(dn, BASE, "(objectClass=*)") is None:
+            prov.directory.add(dn, {"objectClass": ["organization", "dcObject"], "o": [".".join(labels[start:]) + " domain"],
+                                    "dc": [labels[start]]})
+
+
+def store(prov, name, attributes):
+    """Write a domain; where it is the parent of another domain already, its entry grows into one."""
+    dn = domain_dn(name)
+    there = prov.directory.one(dn, BASE, "(objectClass=*)")
+    if there is None:
+        prov.directory.add(dn, attributes)
+    else:
+        prov.directory.modify(dn, [(2, key, values) for key, values in attributes.items() if key != "dc"])
+    prov.directory.add("ou=people," + dn, {"objectClass": ["organizationalRole"], "ou": ["people"], "cn": ["people"]})
+    prov.directory.add("cn=groups," + dn, {"objectClass": ["organizationalRole"], "cn": ["groups"], "description": ["dynamic groups base"]})
+    prov.kept.clear()
+
+
+def create_alias(shell, arguments):
+    """createAliasDomain: print the new id."""
+    wanted = request.parse(shell, arguments[2:], True)
+    target = shell.prov.need_domain(arguments[1])
+    if target.first("zimbraDomainType") != "local":
+        raise invalid_request("target domain must be a local domain")
+    wanted["zimbraDomainType"] = ["alias"]
+    wanted["zimbraDomainAliasTargetId"] = [target.id]
+    shell.say(make(shell.prov, arguments[0], wanted))
+
+
+def show(shell, arguments):
+    """getDomain."""
+    own = arguments[0] == "-e"
+    rest = arguments[1:] if own else arguments
+    if not rest:
+        raise Usage()
+    output.entry_block(shell, shell.prov.need_domain(rest[0]), output.wanted_names(rest[1:]), own)
+
+
+def modify(shell, arguments):
+    """modifyDomain."""
+    domain = shell.prov.need_domain(arguments[0])
+    request.modify(shell.prov, request.Request(request.parse(shell, arguments[1:], False), domain))
+
+
+def show_all(shell, arguments):
+    """getAllDomains. With -l, -e changes nothing: inherited values are printed all the same."""
+    verbose, own, rest = options(arguments)
+    if own and not verbose:
+        shell.say(INVALID_EV)
+        raise Usage()
+    wanted = output.wanted_names(rest)
+    for entry in shell.prov.all("", SUBTREE, "(objectClass=zimbraDomain)"):
+        if verbose:
+            output.entry_block(shell, entry, wanted)
+        else:
+            shell.say(entry.name)
+
+
+def options(arguments):
+    """(-v given, -e given, rest) of the arguments of a listing."""
+    rest = list(arguments)
+    seen = set()
+    while rest and rest[0] in ("-v", "-e"):
+        seen.add(rest.pop(0))
+    return "-v" in seen, "-e" in seen, rest
+
+
+def delete(shell, arguments):
+    """deleteDomain: only an empty one."""
+    prov = shell.prov
+    domain = prov.need_domain(arguments[0])
+    left = [dn for dn, own in prov.directory.search(domain.dn, SUBTREE, "(objectClass=*)", ["objectClass"])
+            if dn not in (domain.dn, "ou=people," + domain.dn, "cn=groups," + domain.dn) and "zimbraDomain" not in own.get("objectClass", [])
+            and (",ou=people," in dn or ",cn=groups," in dn)]
+    if left:
+        cause = LdapError("ContextNotEmpty", "CONTEXT_NOT_EMPTY", "context not empty", "unable delete", prov.directory.host,
+                          "subordinate objects must be deleted first")
+        raise ServiceError("account.DOMAIN_NOT_EMPTY", "domain not empty: %s (remaining entries: [%s] ...)" % (domain.name, left[0]),
+                           cause.as_cause())
+    prov.directory.delete("ou=people," + domain.dn)
+    prov.directory.delete("cn=groups," + domain.dn)
+    remove_entry(prov, domain)
+    prov.kept.clear()
+
+
+def remove_entry(prov, domain):
+    """Delete a domain's own entry, or turn it back into a mere parent when other domains lie below it."""
+    below = [dn for dn, _own in prov.directory.search(domain.dn, SUBTREE, "(objectClass=dcObject)", ["dc"]) if dn != domain.dn]
+    if not below:
+        prov.directory.delete(domain.dn)
+        return
+    keep = ("objectClass", "o", "dc")
+    rows = [(2, "objectClass", ["dcObject", "organization"])]
+    prov.directory.modify(domain.dn, rows + [(1, name, None) for name in domain.own if name not in keep])
