@@ -17,7 +17,7 @@ def test_ansible_lint(run):
     assert config['profile'] == 'production'
     assert not config.get('skip_list') and not config.get('warn_list')
     assert not (ROOT / '.ansible-lint-ignore').exists()
-    run('ansible-lint', '--offline', '--strict', '--nocolor', '-q', '-p')
+    run('ansible-lint', '--offline', '--strict', '--nocolor', '-q', '-f', 'pep8')
 
 
 def test_sanity(run):
