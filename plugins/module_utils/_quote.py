@@ -17,7 +17,7 @@ _ESCAPES = {'\\': '\\\\', '"': '\\"', '\n': '\\n', '\t': '\\t', '\r': '\\r'}
 _ESCAPED = re.compile(r'[\\"\n\t\r]')
 # Control characters have no escape and no business in a directory; a lone surrogate is not a character.
 _IMPOSSIBLE = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]')
-_NAME = re.compile(r'^[A-Za-z][A-Za-z0-9.-]*$')
+_NAME = re.compile(r'^[A-Za-z][A-Za-z0-9.-]*\Z')
 
 
 class Unquotable(ValueError):

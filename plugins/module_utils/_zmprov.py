@@ -23,7 +23,7 @@ _REMOVE_ALIAS = {'account': 'raa', 'resource': 'raa', 'list': 'rdla', 'group': '
 _FINAL = ('client.MISSING', 'client.START', 'client.DIED', 'client.TIMEOUT')
 _ERROR = re.compile(r'^ERROR: (\S+) ?(.*)', re.MULTILINE | re.DOTALL)
 _NOTICE = re.compile(r'^Warn: attribute \S+ has been deprecated since .*\n\n?', re.MULTILINE)
-_ID = re.compile(r'^(\S+\n)?$')
+_ID = re.compile(r'(\S+\n)?\Z')
 _USAGE = re.compile(r'^(usage:|Unknown command)')
 
 

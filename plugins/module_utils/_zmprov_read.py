@@ -22,7 +22,7 @@ from ._zmprov import judge
 
 _LISTS = {'account': 'gaa', 'resource': 'gacr', 'list': 'gadl', 'group': 'gadl', 'domain': 'gad', 'server': 'gas', 'cos': 'gac'}
 _GET = {'domain': 'gd', 'server': 'gs', 'cos': 'gc'}
-_NAME = re.compile(r'^[^\s"\\]+$')
+_NAME = re.compile(r'^[^\s"\\]+\Z')
 
 
 class ZmprovReader(Reader):

@@ -20,7 +20,7 @@ from ._client import ClientError
 from ._model import RECIPIENT_KINDS
 
 _HEADER = re.compile(r'# (?:name|distributionList|dynamicDistributionList) (\S+)(?: memberCount=\d+)?\n')
-_MEMBERS = '\nmembers\n'
+_MEMBERS = '\n\nmembers\n'
 
 
 def is_settled(name):
@@ -39,10 +39,10 @@ def split_header(text):
 
 def without_members(text):
     """Return the attribute part of an answer about a list."""
-    body, found, members = text.partition('\n' + _MEMBERS[1:] if text.startswith('\nmembers') else '\n' + _MEMBERS)
+    body, found, members = ('\n' + text).partition(_MEMBERS)
     if not found or _MEMBERS in members:
         raise unclear('its members cannot be told from its values')
-    return body + '\n' if body and not body.endswith('\n') else body
+    return body[1:] + '\n' if body else ''
 
 
 def parse_settled(text, names):
