@@ -50,17 +50,12 @@ commands() {
     [ "$LAB_POPULATE" = no ] || sed "s/@PASSWORD@/$(cat /srv/lab/state/password)/" "$code/zimbra/people.zmprov"
 }
 
-# Until zmprov is there.
-interim() {
-    cp /srv/lab/code/hosts/zimbra/zmlocalconfig "$home/bin/zmlocalconfig"
-    sed -e "s/@HOST@/$(hostname)/;s/@NET@/$LAB_NET/;s/@PASSWORD@/$(cat /srv/lab/state/password)/" "$code/zimbra/people.ldif" |
-        ldapmodify -x -H ldap://127.0.0.1 -D uid=zimbra,cn=admins,cn=zimbra -y <(printf %s "$(as_zimbra zmlocalconfig -s -m nokey zimbra_ldap_password)") >/dev/null
-}
-
 installer() {
-    if [ ! -s /srv/lab/code/zimbra/zmprov/cli.py ]; then interim; return; fi
-    commands | as_zimbra sh -c 'cat | zmprov -l -f /dev/stdin' >/tmp/installer.log 2>&1
-    if grep ERROR /tmp/installer.log >&2; then return 1; fi
+    if ! commands | as_zimbra sh -c 'cat | zmprov -l -f /dev/stdin' >/tmp/installer.log 2>&1 || grep -q ERROR /tmp/installer.log; then
+        cat /tmp/installer.log >&2
+        return 1
+    fi
+    rm /tmp/installer.log
 }
 
 directory
