@@ -27,12 +27,12 @@ def run(module, gather, plan, clients):
             if module.check_mode:
                 made = plan(params, gather(reader.read, params))
                 _refuse(module, made)
-                module.exit_json(**_result(made, made.changes, reader))
+                module.exit_json(**_result(module, made, made.changes, reader))
             with Lock(served.lock_directory, params['timeout']):
                 made = plan(params, gather(reader.read, params))
                 _refuse(module, made)
                 done, errors = _apply(served, made, params)
-                result = _result(made, done, reader, errors)
+                result = _result(module, made, done, reader, errors)
     except ClientError as error:
         module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
     if errors:
@@ -47,8 +47,8 @@ def run_info(module, gather, clients):
             found, missing = gather(reader.read, module.params)
     except ClientError as error:
         module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
-    module.exit_json(changed=False, missing=missing, reader=reader.source, warnings=list(reader.warnings),
-                     entries=[dict(entry._asdict()) for entry in found])
+    _warn(module, reader.warnings)
+    module.exit_json(changed=False, missing=missing, reader=reader.source, entries=[dict(entry._asdict()) for entry in found])
 
 
 def _refuse(module, made):
@@ -71,9 +71,15 @@ def _apply(served, made, params):
     return done, errors
 
 
-def _result(made, done, reader, errors=()):
+def _result(module, made, done, reader, errors=()):
+    _warn(module, tuple(made.warnings) + tuple(reader.warnings))
     return dict(changed=bool(done), entries=entries(done), summary=summary(done, made.unchanged, len(errors)),
-                diff=diff(done), warnings=list(made.warnings) + list(reader.warnings), reader=reader.source)
+                diff=diff(done), reader=reader.source)
+
+
+def _warn(module, warnings):
+    for warning in warnings:
+        module.warn(warning)
 
 
 def _error(change, code, text, cure):

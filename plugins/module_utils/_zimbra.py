@@ -11,6 +11,9 @@ import os
 
 from ._client import ClientError, Reader
 from ._ldap import LdapReader
+from ._localconfig import read_localconfig
+from ._model import Query
+from ._postconf import Postfix, PostfixReader
 from ._zmprov import ZmprovWriter
 from ._zmprov_read import ZmprovReader
 
@@ -25,8 +28,15 @@ class ZimbraClients(object):
         self.lock_directory = os.path.join(self._home, 'conf')
 
     def reader(self):
-        return FirstReader([LdapReader(self._home, self._timeout),
+        return FirstReader(self._postfix, [LdapReader(self._home, self._timeout),
                             ZmprovReader(self._zmprov, self._home, self._timeout)])
+
+    def _postfix(self, query):
+        """Ask the Postfix of this host; its Entry has the name of this host's server in the directory."""
+        home = self._home
+        postfix = Postfix(os.path.join(home, 'common', 'sbin'), os.path.join(home, 'common', 'conf'), '', self._timeout)
+        found = PostfixReader(postfix).read(Query(('postfix',), query.attributes, names=('expanded',)))
+        return [entry._replace(name=read_localconfig(home)['zimbra_server_hostname']) for entry in found]
 
     def writer(self):
         return ZmprovWriter(self._zmprov, self._home, self._timeout)
@@ -35,7 +45,8 @@ class ZimbraClients(object):
 class FirstReader(Reader):
     """Reads with the first reader that can answer; a later one is taken when an earlier cannot be reached."""
 
-    def __init__(self, readers):
+    def __init__(self, postfix, readers):
+        self._postfix = postfix
         self._readers = readers
         self.warnings = []
 
@@ -51,6 +62,8 @@ class FirstReader(Reader):
         if inherited:
             self._readers = self._readers[-1:]
             return self._readers[0].read(query, inherited=True)
+        if query.kinds == ('postfix',):
+            return self._postfix(query)
         while True:
             try:
                 return self._readers[0].read(query)
