@@ -49,7 +49,6 @@ postfix_settings() {
 
 # What every Postfix here has: the network has no IPv6, TLS would only need certificates, the log is a file.
 postfix_base() {
-    hostname >/etc/mailname
     postfix_settings "$@" \
         "myhostname=$(hostname)" \
         'inet_interfaces=all' \

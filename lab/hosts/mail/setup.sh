@@ -36,7 +36,10 @@ class_local() {
     newaliases
     table vmailbox <<<'dora@example.org OK'
     table virtual <<<'d@example.org dora@example.org'
+    # The names that aliases expand to are completed with the system's mail name.
+    echo example.com >/etc/mailname
     class_settings=(
+        'myorigin=/etc/mailname'
         "mydestination=\$myhostname, localhost, example.com"
         'virtual_mailbox_domains=example.org'
         "mailbox_transport=$lmtp"

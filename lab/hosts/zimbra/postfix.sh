@@ -23,7 +23,6 @@ zimbra_postfix() {
 # Everything that zmconfigd does not manage. The rest is written by its first round, before Postfix starts.
 zimbra_main_cf() {
     : >/etc/postfix/main.cf
-    hostname >/etc/mailname
     postfix_settings \
         "myhostname=$(hostname)" \
         'compatibility_level=2' \
