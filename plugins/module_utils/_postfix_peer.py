@@ -1,0 +1,160 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The other mail system of a domain, when it is a Postfix: slave of Zimbra, or its master.
+
+Private to this collection. Pure. What is wanted is computed from the host's own settings without ours, so nothing
+depends on what an earlier run did; what was there is put back by the record that the controller kept.
+"""
+import hashlib
+import json
+
+from ._model import Change, Plan, Problem
+from ._postfix_class import CLASSES, class_of, items
+from ._postfix_lists import joined, missing, restored, without
+from ._postfix_maps import FRONT, PARAMETERS, Host, is_ours, master, slave, tables_of
+from ._postfix_read import NETWORKS, PROBE, directory, gather
+
+__all__ = ('gather', 'plan')
+
+
+def plan(params, state):
+    """Return the Plan for state present or absent."""
+    ours, warnings, problems = directory(params), [], list(state.problems)
+    files, added = {}, []
+    if params['state'] == 'present':
+        for each in state.wanted:
+            made, refused = _maps(each, state, ours)
+            problems.extend(refused)
+            if made is not None:
+                files.update(made.files)
+                added.extend(made.items)
+    names = [each.name for each in state.wanted]
+    kept = dict((path, (entry.attributes['type'][0], entry.attributes['line'])) for path, entry in state.files.items()
+                if not is_ours(path, ours, names) and path != _trusted_path(ours))
+    settings = {}
+    for name in PARAMETERS:
+        settings[name], told = _parameter(name, [item for key, item in added if key == name], names, state, ours, params['prior'])
+        warnings.extend(told)
+    trusted, settings[NETWORKS], told = _networks(params, state, ours, bool(kept or files))
+    warnings.extend(told)
+    files.update(kept)
+    if trusted:
+        files[_trusted_path(ours)] = ('list', trusted)
+    return _changes(state, files, settings, warnings, problems)
+
+
+def _maps(each, state, ours):
+    """Return (Maps, [Problem]) of a domain."""
+    row = class_of(each.name, state.lists, lambda table, key: (table, key) in state.answers)
+    if row is None:
+        return None, [Problem(each.path, each.name, 'Postfix on this host has no such domain, in none of %s' % ', '.join(
+            listed for dummy, listed, table in CLASSES), 'Add it to one of them first, or take it out of the list')]
+    expanded = dict((name, values[0]) for name, values in state.settings['expanded'].attributes.items())
+    host = Host(ours, expanded['default_database_type'], expanded.get('recipient_delimiter', ''),
+                tables_of(expanded.get(row[2], ''), ours),
+                bool(expanded.get('fallback_transport') or expanded.get('luser_relay')
+                     or tables_of(expanded.get('fallback_transport_maps', ''), ours)))
+    problems = list(_unfit(each, row, host, state, expanded, ours))
+    if problems:
+        return None, problems
+    made = (slave(host, row, each.name, each.transport) if each.role == 'slave'
+            else master(host, row, each.name, each.transport, each.accounts))
+    return made, []
+
+
+def _unfit(each, row, host, state, expanded, ours):
+    """Yield what forbids that the host does its part for a domain."""
+    needed = {host.default_type} | ({'regexp', 'pipemap', 'unionmap'} if each.role == 'slave' else set())
+    lacking = sorted(needed - set(state.settings['types'].attributes['types']))
+    if lacking:
+        yield Problem(each.path, each.name, 'Postfix on this host has no tables of type %s' % ', '.join(lacking),
+                      'Install that part of Postfix (3.0 or later), or correct default_database_type')
+    if row[0] != 'virtual alias' and not host.tables:
+        yield Problem(each.path, each.name, 'the host does not say who its people are: %s is empty, so it accepts every '
+                      'address' % row[2], 'Set %s to a table of the people of this %s domain' % (row[2], row[0]))
+    aliases = tables_of(expanded.get('virtual_alias_maps', ''), ours)
+    for table in sorted(set(host.tables + aliases)):
+        if any((table, key) in state.answers for key in ('@' + each.name, '%s@%s' % (PROBE, each.name), PROBE)):
+            yield Problem(each.path, each.name, 'the table %s knows every address of the domain' % table,
+                          'Take the entry for @%s out of it: mail for unknown addresses would end there' % each.name)
+    if each.role == 'master':
+        for address in each.accounts:
+            table = next((table for table in aliases if (table, address) in state.answers), None)
+            if table:
+                yield Problem(each.path, address, 'it is an alias on this host, for %s (%s)' % (
+                    state.answers[(table, address)], table), 'Remove the alias, or take the address out of the list')
+        if expanded.get('smtpd_reject_unlisted_recipient') == 'no' and 'reject_unlisted_recipient' not in items(
+                expanded.get('smtpd_recipient_restrictions', '') + ' ' + expanded.get('smtpd_relay_restrictions', '')):
+            yield Problem(each.path, each.name, 'the host accepts unknown addresses: smtpd_reject_unlisted_recipient is no',
+                          'A master rejects them: take that setting out of main.cf')
+
+
+def _parameter(name, added, names, state, ours, prior):
+    """Return (values that main.cf shall have for a parameter, [warning])."""
+    explicit = state.settings['main.cf'].attributes.get(name, ())
+    raw = state.settings['raw'].attributes.get(name, ('',))[0]
+    others = [item for item in items(raw) if is_ours(item, ours) and not is_ours(item, ours, names)]
+    added = others + added
+    bare = without(raw, lambda item: is_ours(item, ours))
+    if added:
+        # Only the order within one domain has a meaning: what it knows, then everything else.
+        mine = sorted(added, key=lambda item: (item.startswith('pipemap:') is False, item))
+        return (joined(mine, bare, ()) if name in FRONT else joined((), bare, mine),), []
+    if not any(is_ours(item, ours) for item in items(raw)):
+        return explicit, []
+    return restored(name, raw, bare, state.settings['default'].attributes.get(name, ('',))[0], prior)
+
+
+def _trusted_path(ours):
+    return ours + '/trusted'
+
+
+def _networks(params, state, ours, needed):
+    """Return (the networks that are ours, values of mynetworks, [warning]). needed: whether any domain is left."""
+    explicit = state.settings['main.cf'].attributes.get(NETWORKS, ())
+    raw = state.settings['raw'].attributes.get(NETWORKS, ('',))[0]
+    entry = state.files.get(_trusted_path(ours))
+    mine = entry.attributes['line'] if entry else ()
+    bare = without(raw, lambda item: item in mine)
+    wanted = mine if needed else ()
+    if params['state'] == 'present' and params['trusted_networks'] is not None:
+        wanted = tuple(missing(state.networks, items(bare)))
+    if wanted:
+        return wanted, (joined((), bare, wanted),) if set(wanted) - set(items(raw)) or bare != raw else explicit, []
+    if not mine or bare == raw:
+        return (), explicit, []
+    default = state.settings['default'].attributes.get(NETWORKS, ('',))[0]
+    values, warnings = restored(NETWORKS, raw, bare, default, params['prior'])
+    return (), values, warnings
+
+
+def _changes(state, files, settings, warnings, problems):
+    """Return the Plan: files first, then main.cf, then the reload, and what nobody reads any more last."""
+    changes, gone = [], []
+    for path in sorted(set(files) | set(state.files)):
+        old = state.files.get(path)
+        before = dict(type=old.attributes['type'], line=old.attributes['line']) if old else {}
+        if path not in files:
+            gone.append(Change('delete', 'file', path, before, {}))
+        elif before != dict(type=(files[path][0],), line=tuple(files[path][1])):
+            changes.append(Change('modify' if old else 'create', 'file', path, before,
+                                  dict(type=(files[path][0],), line=tuple(files[path][1]))))
+    explicit = state.settings['main.cf'].attributes
+    differing = sorted(name for name in settings if settings[name] != explicit.get(name, ()))
+    if differing:
+        changes.append(Change('modify', 'postfix', 'main.cf', dict((name, explicit.get(name, ())) for name in differing),
+                              dict((name, settings[name]) for name in differing)))
+    applied = state.service.attributes.get('applied', ())
+    wanted = (_digest(files, settings),) if files else ()
+    if changes or gone or applied != wanted:
+        changes.append(Change('modify', 'service', 'postfix', dict(applied=applied), dict(applied=wanted)))
+    unchanged = len(files) - sum(1 for change in changes if change.kind == 'file') + (not differing)
+    return Plan(tuple(changes + gone), unchanged, tuple(warnings), tuple(problems))
+
+
+def _digest(files, settings):
+    """Return a digest of all that Postfix has to be loaded with."""
+    text = json.dumps([sorted(files.items()), sorted(settings.items())], sort_keys=True)
+    return hashlib.sha256(text.encode('utf-8', 'surrogateescape')).hexdigest()
