@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import stat
+
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records, merge
+
+RESULT = dict(entries=[dict(kind='domain', name='example.com', action='modify', attributes=['zimbraMailTransport'])],
+              diff=dict(before={'domain example.com': {'zimbraMailTransport': []}},
+                        after={'domain example.com': {'zimbraMailTransport': ['smtp:a']}}))
+
+
+def change(action, before, after, name='foo@example.com'):
+    return dict(kind='account', name=name, action=action, before=before, after=after)
+
+
+def test_a_record_is_for_its_owner_only_and_comes_back(tmp_path):
+    records = Records(str(tmp_path / 'records'), 'zimbra.example.com')
+    path = records.save('catch_all', RESULT)
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode) == 0o700
+    assert records.prior('catch_all') == [dict(kind='domain', name='example.com', created=False,
+                                               before={'zimbraMailTransport': []}, after={'zimbraMailTransport': ['smtp:a']})]
+    assert records.prior('all') == records.prior('mta_relay') == []
+    assert Records(str(tmp_path / 'records'), 'other').prior('catch_all') == []
+
+
+def test_the_first_value_before_and_the_last_after_count():
+    made = [change('modify', {'a': ['0']}, {'a': ['1']}), change('modify', {'a': ['1'], 'b': []}, {'a': ['2'], 'b': ['x']})]
+    assert merge(made) == [dict(kind='account', name='foo@example.com', created=False, before={'a': ['0'], 'b': []},
+                                after={'a': ['2'], 'b': ['x']})]
+
+
+def test_what_is_back_at_the_start_or_gone_leaves_no_record():
+    assert merge([change('modify', {'a': ['0']}, {'a': ['1']}), change('modify', {'a': ['1']}, {'a': ['0']})]) == []
+    assert merge([change('create', {}, {'a': ['1']}), change('delete', {'a': ['1']}, {})]) == []
+
+
+def test_a_creation_stays_one_whatever_is_changed_later():
+    made = [change('create', {}, {'a': ['1']}), change('modify', {'a': ['1']}, {'a': ['2']})]
+    assert merge(made) == [dict(kind='account', name='foo@example.com', created=True, before={}, after={})]
