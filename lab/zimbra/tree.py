@@ -96,7 +96,7 @@ class Tree:
     def defaults(self, kind):
         """(name, value) pairs of the values that a fresh config ("config") or class of service ("cos") has."""
         home = "globalConfig" if kind == "config" else "cos"
-        return [(a.name, value) for a in self.attributes.all() if home in a.may for value in getattr(a, kind)]
+        return [(a.name, value) for a in self.attributes.all() if home in a.may for value in sorted(getattr(a, kind))]
 
     def settings(self, domain):
         """Global config and the two classes of service."""

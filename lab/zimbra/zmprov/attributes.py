@@ -4,7 +4,12 @@
 """What Zimbra knows about its attributes: read from the tables in table/, for one version of the product."""
 import os
 
-TABLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "table")
+from .errors import NotModelled
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+UNMODELLED = os.path.join(HERE, "unmodelled.txt")
+TABLES = os.path.join(HERE, "table")
+NEWEST = "10.1"
 LISTS = ("must", "may", "flags", "since", "restart")
 
 
@@ -46,8 +51,10 @@ class Attributes:
     """The attributes of one Zimbra version, by lower-case name. They are parsed when first asked for: a start must be fast."""
 
     def __init__(self, version):
-        self.version = release(version)
+        # the tables are those of the newest version: it knows all of them, whatever they say of themselves
+        self.limit = None if version == NEWEST else release(version) + (99,)
         self.blocks = {}
+        self.unmodelled = None
         self.parsed = {}
         for name in sorted(os.listdir(TABLES)):
             with open(os.path.join(TABLES, name), encoding="utf-8") as stream:
@@ -69,21 +76,27 @@ class Attributes:
         if key in self.parsed:
             return self.parsed[key]
         lines = self.blocks.get(key)
-        found = self.of_version(Attribute(lines)) if lines else None
+        found = self.of_version(Attribute(lines)) if lines else self.unknown(name)
         self.parsed[key] = found
         return found
 
+    def unknown(self, name):
+        """Nothing for a name that Zimbra does not have either; for others the stand-in must not guess."""
+        if self.unmodelled is None:
+            with open(UNMODELLED, encoding="utf-8") as stream:
+                self.unmodelled = set(stream.read().lower().split())
+        if name.lower() in self.unmodelled:
+            raise NotModelled("attribute " + name)
+
     def of_version(self, attribute):
         """The attribute as this version has it: None before its time, not deprecated before its end."""
-        if attribute.since and min(release(text) for text in attribute.since) > self.version_limit():
+        if self.limit is None:
+            return attribute
+        if attribute.since and min(release(text) for text in attribute.since) > self.limit:
             return None
-        if attribute.deprecated and release(attribute.deprecated) > self.version_limit():
+        if attribute.deprecated and release(attribute.deprecated) > self.limit:
             attribute.deprecated = None
         return attribute
-
-    def version_limit(self):
-        """An attribute of any patch of the version's minor release counts as known."""
-        return self.version + (99,) * (3 - len(self.version))
 
     def all(self):
         """Every attribute of this version."""

@@ -2,10 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """searchAccounts."""
-from . import names, output
+from . import output
 from .directory import SUBTREE
-from .errors import LdapError, ServiceError, Usage
-from .search import DEFAULT_TYPES, TYPES
+from .errors import UNBOUNDID, NotModelled, ServiceError, Usage
+
+TYPES = {"accounts": ("zimbraAccount",), "aliases": ("zimbraAlias",), "distributionlists": ("zimbraDistributionList",),
+         "dynamicgroups": ("zimbraGroup",), "resources": ("zimbraCalendarResource",), "domains": ("zimbraDomain",), "coses": ("zimbraCOS",)}
+# the order in which the product puts the classes into its filter; it always asks for the last one with groups
+CLASSES = ("zimbraAccount", "zimbraAlias", "zimbraDistributionList", "zimbraGroup", "zimbraCalendarResource", "zimbraDomain", "zimbraCOS",
+           "zimbraHabGroup")
+DEFAULT_TYPES = "accounts,aliases,distributionlists,dynamicgroups,resources"
 
 
 def run(shell, arguments):
@@ -24,17 +30,43 @@ def run(shell, arguments):
 def find(shell, query, settings):
     """Entries that match, sorted."""
     prov = shell.prov
-    base = ""
-    if "domain" in settings:
-        base = "ou=people," + prov.need_domain(settings["domain"]).dn
-    classes = [name for word in settings.get("types", DEFAULT_TYPES).split(",") for name in TYPES[word.strip()]]
-    if not query.startswith("("):
+    base = "ou=people," + prov.need_domain(settings["domain"]).dn if "domain" in settings else ""
+    wanted = {name for word in settings.get("types", DEFAULT_TYPES).split(",") for name in classes_of(word.strip())}
+    wanted |= {"zimbraHabGroup"} if "zimbraGroup" in wanted else set()
+    if not (query.startswith("(") and query.endswith(")")):
         query = "(%s)" % query
-    text = "(&(|%s)%s)" % ("".join("(objectClass=%s)" % name for name in classes), query)
+    kinds = "".join("(objectclass=%s)" % name for name in CLASSES if name in wanted)
+    text = "(&%s%s)" % ("(|%s)" % kinds if len(wanted) > 1 else kinds, query)
+    check(shell, query, text)
     found = [entry for entry in prov.all(base, SUBTREE, text) if ",cn=zimbra" not in entry.dn]
     key = settings.get("sortBy")
     found.sort(key=lambda entry: ((entry.first(key) or "") if key else entry.name), reverse=settings.get("sortAscending", "1") != "1")
     return found
+
+
+def classes_of(word):
+    """Object classes of a type of the search."""
+    if word not in TYPES:
+        raise NotModelled("search type " + word)
+    return TYPES[word]
+
+
+def check(shell, query, text):
+    """Refuse a filter whose parentheses do not match, in the words of the product's LDAP library."""
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and position < len(text) - 1:
+            raise NotModelled("how Zimbra refuses the filter " + query)
+    if depth:
+        given = query[1:-1]
+        shell.log("WARN", "unable to convert query to ascii, using original query: " + given, (
+            ("com.zimbra.common.service.ServiceException",
+             "parse error: mising parentheses: filter=%s, startPos=0, endPos=%d" % (given, len(given))),))
+        problem = "Mismatched number of parentheses encountered in the provided search filter string between positions 2 and %d." % (
+            len(text) - 2)
+        raise ServiceError("ldap.INVALID_SEARCH_FILTER", "invalid search filter - %s: %s" % (text, problem), (UNBOUNDID, problem),
+                           "com.zimbra.cs.ldap.LdapException$LdapInvalidSearchFilterException")
 
 
 def show(shell, entry, verbose):

@@ -10,7 +10,7 @@ from .directory import BASE, SUBTREE
 from .entries import domain_dn
 from .errors import SERVICE, LdapError, ServiceError, Usage, invalid_request
 
-INVALID_EV = "invalid arg: can't specify -e without -v"
+INVALID_EV = "arg -e is invalid unless -v is also specified"
 
 
 def create(shell, arguments):

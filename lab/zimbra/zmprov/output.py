@@ -4,17 +4,22 @@
 """How entries are printed: raw values, attributes sorted by name, values in the directory's order."""
 import base64
 
-SECRETS = ()
+from .errors import invalid_request
 
 
 def attribute_lines(shell, values, wanted=None):
-    """Print attributes; wanted: names asked for (any case), or None for all. An empty value shows as nothing."""
+    """Print attributes; wanted: {lower-case name: values asked for, all if none}, or None for all. An empty value shows as nothing."""
+    for name in wanted or ():
+        shell.attributes.get(name)
     for name in sorted(values):
-        if wanted and name.lower() not in wanted:
+        chosen = wanted.get(name.lower()) if wanted else ()
+        if chosen is None:
             continue
         attribute = shell.attributes.get(name)
         binary = attribute is not None and attribute.type in ("binary", "certificate")
         for value in values[name]:
+            if chosen and value not in chosen:
+                continue
             if binary:
                 shell.say("%s:: %s" % (name, base64.b64encode(value.encode("utf-8", "replace")).decode("ascii")))
             elif value or shell.options.forcedisplay:
@@ -22,8 +27,14 @@ def attribute_lines(shell, values, wanted=None):
 
 
 def wanted_names(arguments):
-    """Names of attributes that a command asks for, in lower case; None when it names none."""
-    return {name.lower() for name in arguments} or None
+    """{name: values} that a command asks for as NAME or NAME=VALUE, all in lower case, values too; None when it names none."""
+    wanted = {}
+    for word in arguments:
+        name, equals, value = word.lower().partition("=")
+        if equals and not value:
+            raise invalid_request("missing value for " + word.lower())
+        wanted.setdefault(name, set()).update([value] if equals else [])
+    return wanted or None
 
 
 def entry_block(shell, entry, wanted=None, own=False):

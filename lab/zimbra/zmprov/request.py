@@ -56,9 +56,10 @@ def warn_deprecated(shell, wanted):
     """Tell on stdout which attributes nobody should use any more."""
     warned = False
     for key in wanted:
-        attribute = shell.attributes.get(plain(key))
+        # the product looks for the key as given: +attr and -attr pass without a warning
+        attribute = shell.attributes.get(key)
         if attribute is not None and attribute.deprecated:
-            shell.say("Warn: attribute %s has been deprecated since %s" % (plain(key), attribute.deprecated))
+            shell.say("Warn: attribute %s has been deprecated since %s" % (key, attribute.deprecated))
             warned = True
     if warned:
         shell.say("")

@@ -4,14 +4,10 @@
 """Commands that look for many entries."""
 from . import output
 from .directory import SUBTREE
-from .entries import domain_of_dn
+from .domains import INVALID_EV, options
 from .errors import Usage
 
 ACCOUNTS_ONLY = "(&(objectClass=zimbraAccount)(!(objectClass=zimbraCalendarResource)))"
-TYPES = {"accounts": ("zimbraAccount",), "aliases": ("zimbraAlias",), "distributionlists": ("zimbraDistributionList",),
-         "dynamicgroups": ("zimbraGroup",), "resources": ("zimbraCalendarResource",), "domains": ("zimbraDomain",), "coses": ("zimbraCOS",)}
-DEFAULT_TYPES = "accounts,aliases,distributionlists,dynamicgroups,resources"
-INVALID_EV = "invalid arg: can't specify -e without -v"
 
 
 def all_accounts(shell, arguments):
@@ -66,8 +62,6 @@ def list_people(shell, text, domain, server, verbose, own):
 
 def admin_accounts(shell, arguments):
     """getAllAdminAccounts."""
-    from .domains import options
-
     verbose, own, rest = options(arguments)
     if own and not verbose:
         shell.say(INVALID_EV)

@@ -8,6 +8,7 @@ from .errors import ServiceError, Usage
 from .tokenizer import read_line, split
 
 PROMPT = "prov> "
+BELL = "\a"
 UNKNOWN = "Unknown command. Type: 'help commands' for a list"
 
 
@@ -64,8 +65,9 @@ def edited(shell, utf8):
         line = sys.stdin.buffer.readline()
         if not line:
             return None
-        text = "".join(character for character in line.decode("utf-8", "replace").rstrip("\r\n") if character != "\t")
-        shown = text if utf8 else "".join(character if character.isascii() else "?" for character in text)
+        typed = line.decode("utf-8", "replace").rstrip("\r\n")
+        text = typed.replace("\t", "")
+        shown = echo(typed, utf8)
         ended = line.endswith(b"\n")
         shell.out.write(shown + ("\n" if ended else ""))
         if not ended:
@@ -77,6 +79,18 @@ def edited(shell, utf8):
         return loop(shell, physical)
     except EndOfLine:
         return 0
+
+
+def echo(typed, utf8):
+    """What the line editor shows of a line: a bell for a tab, which it takes for a wish to complete, and for every character after it."""
+    shown, bell = [], ""
+    for character in typed:
+        if character == "\t":
+            bell = BELL
+            shown.append(bell)
+        else:
+            shown.append((character if utf8 or character.isascii() else "?") + bell)
+    return "".join(shown)
 
 
 class EndOfLine(Exception):

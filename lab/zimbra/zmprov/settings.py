@@ -7,13 +7,13 @@ import uuid
 from . import output, request
 from .clock import generalized_time
 from .directory import ONE
-from .domains import options
+from .domains import INVALID_EV, options
 from .errors import LdapError, ServiceError, Usage, invalid_request
 
 
 def show_config(shell, arguments):
     """getConfig: one attribute, without a header."""
-    output.attribute_lines(shell, shell.prov.config().own, {arguments[0].lower()})
+    output.attribute_lines(shell, shell.prov.config().own, output.wanted_names(arguments))
 
 
 def show_all_config(shell, arguments):
@@ -51,7 +51,7 @@ def show_servers(shell, arguments):
         shell.say("invalid arg: %s, already specified service: %s" % (rest[1], rest[0]))
         raise Usage()
     if own and not verbose:
-        shell.say("invalid arg: can't specify -e without -v")
+        shell.say(INVALID_EV)
         raise Usage()
     for server in shell.prov.servers():
         if rest and rest[0] not in server.values("zimbraServiceEnabled"):

@@ -84,7 +84,7 @@ class Shell:
             self.log("INFO", "master is down, falling back to replica...")
             self.log("FATAL", "failed to initialize LDAP client", (
                 ("com.zimbra.cs.ldap.LdapException", "LDAP error: : " + whole), ("com.unboundid.ldap.sdk.LDAPException", whole),
-                ("java.io.IOException", tried + refused), ("java.net.ConnectException", "Connection refused")))
+                ("java.io.IOException", tried + refused)))
             raise Exit(1) from error
 
     def execute(self, arguments):
