@@ -14,7 +14,7 @@ import re
 
 from . import _zmprov_text as t
 from ._client import ClientError, Reader, refuse_secrets
-from ._ldap_tree import kind_of
+from ._ldap_tree import ADDRESSES, kind_of
 from ._model import RECIPIENT_KINDS, Entry
 from ._quote import Unquotable, line
 from ._session import PROMPT, Session
@@ -81,7 +81,9 @@ class ZmprovReader(Reader):
         if query.names is not None:
             for name in self._names(query, query.kinds[0]):
                 if '@' in name:
-                    found.append(self._account(name, wanted) or self._list(name, wanted))
+                    entry = self._account(name, wanted + ADDRESSES) or self._list(name, wanted + ADDRESSES)
+                    # zmprov finds entries by more than their addresses: by what it takes an odd domain name for.
+                    found.append(entry if entry and name.lower() in _addresses(entry) else None)
         else:
             for command in sorted({_LISTS[kind] for kind in query.kinds}):
                 kind = next(kind for kind in query.kinds if _LISTS[kind] == command)
@@ -168,6 +170,13 @@ class ZmprovReader(Reader):
         if text.startswith(('usage:', 'Unknown command')):
             raise ClientError('client.USAGE', 'zmprov does not know %s' % words[0], 'See that LDAP can be read')
         return text
+
+
+def _addresses(entry):
+    found = {entry.name.lower()}
+    for name in ADDRESSES:
+        found.update(value.lower() for value in entry.attributes.get(name, ()))
+    return found
 
 
 def _has(entry, having):
