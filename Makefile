@@ -53,7 +53,10 @@ lab-up: setup ## build and start the lab's hosts
 lab-down: ## stop and remove the lab's hosts
 	PATH="$(BIN):$$PATH" lab/lab down
 
+changelog: setup ## take new modules, plugins and roles into the release notes of this version
+	PATH="$(BIN):$$PATH" $(BIN)/antsibull-changelog generate --reload-plugins
+
 clean: ## remove what make made here (the lab's hosts: make lab-down)
 	rm -rf .venv build .ruff_cache .hypothesis .pytest_cache .ansible tests/output
 
-.PHONY: help setup test units py36 gates sanity lint contract replay molecule demo lab-up lab-down clean
+.PHONY: help setup test units py36 gates sanity lint contract replay molecule demo lab-up lab-down changelog clean

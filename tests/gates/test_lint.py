@@ -32,6 +32,10 @@ def test_changelog(run):
     run('antsibull-changelog', 'lint')
     run('antsibull-changelog', 'lint-changelog-yaml', 'changelogs/changelog.yaml')
     assert (ROOT / 'CHANGELOG.md').is_file()
+    releases = yaml.safe_load((ROOT / 'changelogs/changelog.yaml').read_text())['releases'].values()
+    told = {module['name'] for release in releases for module in release.get('modules', [])}
+    there = {path.stem for path in ROOT.glob('plugins/modules/*.py') if path.stem != '__init__'}
+    assert there == told, 'make changelog brings the release notes up to date'
 
 
 def test_shell_scripts(run):
