@@ -54,7 +54,7 @@ lab-down: ## stop and remove the lab's hosts
 	PATH="$(BIN):$$PATH" lab/lab down
 
 changelog: setup ## take new modules, plugins and roles into the release notes of this version
-	PATH="$(BIN):$$PATH" $(BIN)/antsibull-changelog generate --reload-plugins
+	PATH="$(BIN):$$PATH" $(BIN)/antsibull-changelog release --reload-plugins --update-existing
 
 clean: ## remove what make made here (the lab's hosts: make lab-down)
 	rm -rf .venv build .ruff_cache .hypothesis .pytest_cache .ansible tests/output
