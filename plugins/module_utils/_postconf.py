@@ -63,6 +63,16 @@ class Postfix(NamedTuple):
             return {}
 
 
+def zimbra_postfix(home, timeout, stamp=''):
+    """Return the Postfix of a Zimbra host: below common since 8.7, below postfix before."""
+    for below, config in (('common', ('common', 'conf')), ('postfix', ('postfix', 'conf'))):
+        programs = os.path.join(home, below, 'sbin')
+        if os.path.exists(os.path.join(programs, 'postconf')):
+            return Postfix(programs, os.path.join(home, *config), stamp, timeout, home=home)
+    raise ClientError('client.MISSING', 'there is no postconf below %s' % home,
+                      'Run this on the hosts that run an MTA of Zimbra only, or set zimbra_home')
+
+
 class PostfixReader(Reader):
     """Reads from one Postfix."""
 

@@ -31,6 +31,8 @@ def restored(name, current, bare, default, prior):
     before, after = recorded if recorded else ((), None)
     if after == (current,) or items(bare) == items(before[0] if before else default):
         return before, []
+    if not recorded:
+        return (bare,), []
     return (bare,), ['main.cf: %s was changed by somebody else since: only what was added here is taken out' % name]
 
 
