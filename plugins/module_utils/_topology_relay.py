@@ -79,6 +79,9 @@ def _relay_host(value, own_hosts):
 
 def _dns_lookups(value, own_hosts):
     if not isinstance(value, bool):
+        # From the command line (-e) everything is a text.
+        value = {'true': True, 'false': False}.get(str(value).lower())
+    if value is None:
         raise ValueError('must be true or false')
     return value
 

@@ -54,6 +54,11 @@ def test_where_nobody_asks_nothing_is_said_or_refused():
     assert made['relay'] == {}
 
 
+def test_dns_lookups_from_the_command_line_are_a_text():
+    assert chosen(domain(), dns_lookups='False', relay_host='auto')['relay']['dns_lookups'] is False
+    assert chosen(domain(), dns_lookups='true')['relay'] == {'dns_lookups': True}
+
+
 def test_without_a_slave_there_is_nothing_to_do():
     assert chosen(domain(role='master'), **AUTO)['relay'] == {}
 
