@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """lab/lab: the commands."""
 import argparse
 import os
@@ -15,7 +18,7 @@ def parser():
     commands.add_parser("build", help="make the image, unless it is there")
     up = commands.add_parser("up", help="start the lab from nothing (an older one of this name is removed)")
     up.add_argument("--version", choices=hosts.VERSIONS, default="10.1", help="which Zimbra is modelled")
-    up.add_argument("--peer-class", choices=hosts.PEER_CLASSES, default="virtual_mailbox", help="address class of example.com on mail.example.com")
+    up.add_argument("--peer-class", choices=hosts.PEER_CLASSES, default="virtual_mailbox", help="address class of example.com on mail")
     up.add_argument("--empty", action="store_true", help="a Zimbra without domains and accounts")
     up.add_argument("--mount", action="append", default=[], help="a folder of this machine, read-only at the same path in every host")
     commands.add_parser("down", help="remove the lab")

@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Start, set up and remove the three hosts of a lab."""
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -69,7 +72,8 @@ def start(lab, host, subnet, built, state, mounts):
         "run", "--detach", "--name", container(lab, host), "--hostname", host.name, "--systemd=always",
         # NET_RAW for ping; without SYS_PTRACE stopping slapd silently leaves it running.
         "--cap-add", "NET_RAW,SYS_PTRACE",
-        "--network", network.network_name(lab), "--ip", "%s.%d" % (subnet, host.octet), "--dns", subnet + ".53", "--dns-search", "example.com",
+        "--network", network.network_name(lab), "--ip", "%s.%d" % (subnet, host.octet),
+        "--dns", subnet + ".53", "--dns-search", "example.com",
         *(word for volume in volumes for word in ("--volume", volume)), built,
     )  # fmt: skip
 

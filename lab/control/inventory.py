@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How to reach the hosts of a lab: for Ansible and for a person."""
 from .hosts import HOSTS
 
@@ -19,14 +22,15 @@ all:
 def inventory(state, user):
     """The inventory as YAML text; LabError if the lab is not up."""
     subnet = state.read()["net"]
+    address = "    %s:\n      ansible_host: {net}.%d\n".format(net=subnet)
     groups = {}
     for host in HOSTS:
         for group in host.groups:
-            groups.setdefault(group, []).append(host.name)
+            groups.setdefault(group, []).append("        %s:\n" % host.name)
     return TEMPLATE.format(
         lab=state.lab, user=user, become="false" if user == "root" else "true", key=state.ssh_key, known_hosts=state.known_hosts,
-        hosts="".join("    %s:\n      ansible_host: %s.%d\n" % (host.name, subnet, host.octet) for host in HOSTS),
-        groups="".join("    %s:\n      hosts:\n%s" % (group, "".join("        %s:\n" % name for name in names)) for group, names in groups.items()),
+        hosts="".join(address % (host.name, host.octet) for host in HOSTS),
+        groups="".join("    %s:\n      hosts:\n%s" % (group, "".join(lines)) for group, lines in groups.items()),
     )  # fmt: skip
 
 

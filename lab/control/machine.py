@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What this machine is able to do: podman, with the settings that the machine needs."""
 import os
 import shutil
@@ -8,6 +11,7 @@ from pathlib import Path
 LAB = Path(__file__).resolve().parent.parent
 BUILD = Path(os.environ.get("LAB_BUILD", LAB.parent / "build" / "lab"))
 CAP_SYS_RESOURCE = 24
+PACKAGES = "podman runc netavark iptables mmdebstrap openssh-client"
 
 
 class LabError(Exception):
@@ -65,4 +69,4 @@ def require(*programs):
     """Raise LabError naming every program that is missing here."""
     missing = [name for name in programs if shutil.which(name) is None]
     if missing:
-        raise LabError("missing on this machine: %s (Debian: apt-get install podman runc netavark mmdebstrap)" % ", ".join(missing))
+        raise LabError("missing on this machine: %s (on Debian: apt-get install %s)" % (", ".join(missing), PACKAGES))

@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Files of one lab on this side: keys, the throw-away password, what it was made with. Mounted read-only in its hosts."""
 import json
 import secrets

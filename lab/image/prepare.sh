@@ -1,4 +1,7 @@
 #!/bin/sh
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Runs inside the image while it is built: `packages` installs what is missing, `host` makes a bootable host of it.
 set -eu
 

@@ -8,7 +8,7 @@ Run by itself: .venv/bin/pytest tests/lab. Needs podman and root; brings up a la
 import time
 
 import pytest
-from lab_mail import Lab, wait_until
+from lab_mail import Lab, command, wait_until
 
 NAME = "hosttest"
 OUTSIDE = "alice@example.net"
@@ -18,8 +18,6 @@ PEER = "smtp:[mail.example.com]:25"
 @pytest.fixture(scope="module")
 def started():
     """A lab and the seconds its start took; the image is built before."""
-    from lab_mail._lab import command
-
     command(NAME, "build")
     began = time.monotonic()
     lab = Lab.up(NAME)
@@ -112,8 +110,8 @@ def test_trusted_client_gets_550_only_with_reject_unlisted(split):
     split.zmprov("mcf zimbraMtaSmtpdRejectUnlistedRecipient yes")
     split.apply()
     try:
-        codes = {address: answer.code for address, answer in split.rcpt("zimbra", "zimbra", ["unknown@example.com", "bar@example.com"]).items()}
-        assert codes == {"unknown@example.com": 550, "bar@example.com": 250}
+        answers = split.rcpt("zimbra", "zimbra", ["unknown@example.com", "bar@example.com"])
+        assert {address: answer.code for address, answer in answers.items()} == {"unknown@example.com": 550, "bar@example.com": 250}
     finally:
         split.zmprov("mcf zimbraMtaSmtpdRejectUnlistedRecipient no")
         split.apply()

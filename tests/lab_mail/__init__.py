@@ -11,10 +11,10 @@
 
 Hosts are named zimbra, mail, internet. Everything goes over SSH and IMAP to the hosts' own addresses; nothing is mocked.
 """
-from ._lab import Lab
+from ._lab import Lab, command
 from ._smtp import Answer, Sent
 from ._mailbox import Found
 from ._ssh import Host, Ran
 from ._wait import wait_until
 
-__all__ = ["Answer", "Found", "Host", "Lab", "Ran", "Sent", "wait_until"]
+__all__ = ["Answer", "Found", "Host", "Lab", "Ran", "Sent", "command", "wait_until"]

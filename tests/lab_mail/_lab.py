@@ -77,6 +77,10 @@ class Lab:
         """Every copy of a mail in any mailbox of any host now, as a list of Found."""
         return self._search("HEADER", "Message-ID", _mailbox.quoted(message_id))
 
+    def everything(self):
+        """Every mail in any mailbox of any host now, as a list of Found: for many mails at once."""
+        return self._search("ALL")
+
     def delivered(self, sent, timeout=20):
         """Wait until no queue holds anything any more and return every copy of the mail (none if it bounced)."""
         self.settle(timeout)
@@ -124,8 +128,8 @@ class Lab:
 
     def set_mx(self, domain, host):
         """Make a host the only MX of a domain; holds for the next mail."""
-        lines = ("server 127.0.0.1", "update delete %s. MX" % domain, "update add %s. 5 MX 10 %s." % (domain, self.hosts[host].name), "send", "")
-        self.run("internet", "nsupdate -k /etc/bind/lab.key", stdin="\n".join(lines))
+        lines = "server 127.0.0.1\nupdate delete {0}. MX\nupdate add {0}. 5 MX 10 {1}.\nsend\n".format(domain, self.hosts[host].name)
+        self.run("internet", "nsupdate -k /etc/bind/lab.key", stdin=lines)
 
 
 def command(name, *words):

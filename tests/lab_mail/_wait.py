@@ -6,7 +6,10 @@ import time
 
 
 def wait_until(condition, what, timeout=20, interval=0.05):
-    """Call `condition` until it gives something true and return that; AssertionError naming `what` and the last answer after `timeout` s."""
+    """Call `condition` until it gives something true and return that.
+
+    AssertionError naming `what` and the last answer after `timeout` seconds.
+    """
     end = time.monotonic() + timeout
     while True:
         answer = condition()

@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2154
 # internet.example.net: everybody's DNS server, and somebody out there with a mailbox. Sourced by `setup`.
 
@@ -20,7 +23,8 @@ dns() {
     mv /var/lib/bind/db.. /var/lib/bind/db.root
     sed -i 's,/db\.\.",/db.root",' /etc/bind/named.conf
     dns_zone example.net <<<"@ MX 10 internet
-internet A $LAB_NET.53"
+internet A $LAB_NET.53
+outside A $LAB_NET.1"
     # Before anything is split all mail goes to the existing system.
     dns_zone example.com <<<"@ MX 10 mail
 zimbra A $LAB_NET.10

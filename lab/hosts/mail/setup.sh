@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2154
 # mail.example.com: the existing mail system. Sourced by `setup`.
 # LAB_PEER_CLASS says which of Postfix's address classes example.com is in; example.org is always a virtual mailbox domain.

@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 # Zimbra's Postfix: Debian's programs at Zimbra's places, with what Zimbra's installer puts into main.cf. Sourced by setup.sh.
 

@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2154
 # zimbra.example.com: a directory, zmprov and Postfix as Zimbra has them, and a mailbox store. Sourced by `setup`.
 # shellcheck source=postfix.sh

@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The LDAP tables of Postfix, as zmmtainit writes them: ldap-*.cf in /opt/zimbra/conf."""
 import os
 import shutil
@@ -72,3 +75,7 @@ def write():
             handle.write(text(name, config, version))
         shutil.chown(fresh, group="postfix")
         os.replace(fresh, path)
+
+
+if __name__ == "__main__":
+    write()

@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """smtpd_recipient_restrictions, in the fixed order that Zimbra's template has. Pure."""
 ALWAYS = ("reject_non_fqdn_recipient", "permit_sasl_authenticated", "permit_mynetworks", "reject_unlisted_recipient")
 # Each stands there only if zimbraMtaRestriction holds it: the attribute is a set, the template has the order.

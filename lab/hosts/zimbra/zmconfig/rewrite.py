@@ -1,3 +1,6 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One configuration rewrite of the section mta: compare, write what differs, reload Postfix."""
 import os
 import subprocess
@@ -12,8 +15,9 @@ MAIN_CF = "/opt/zimbra/common/conf/main.cf"
 
 def current(names):
     """What main.cf itself says now of these parameters, unexpanded: Postfix's own defaults do not count."""
-    shown = subprocess.run([POSTCONF, "-n"] + sorted(names), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True).stdout
-    return dict(line.split(" =", 1) for line in shown.splitlines())
+    command = [POSTCONF, "-n"] + sorted(names)
+    shown = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, text=True)
+    return dict(line.split(" =", 1) for line in shown.stdout.splitlines())
 
 
 def differences(version):
