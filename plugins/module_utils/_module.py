@@ -53,7 +53,7 @@ def run_info(module, gather, clients):
 
 def _refuse(module, made):
     if made.problems:
-        text = '\n'.join('- %s' % problem for problem in made.problems)
+        text = '\n'.join('- %s' % str(problem) for problem in made.problems)
         module.fail_json(msg='Nothing was written, %d problem(s):\n%s' % (len(made.problems), text),
                          problems=[dict(problem._asdict()) for problem in made.problems])
 
@@ -104,6 +104,11 @@ def zimbra_module(**options):
     required_if = options.pop('required_if', ())
     return AnsibleModule(argument_spec=dict(connection_spec(), **options), required_if=required_if,
                          supports_check_mode=True)
+
+
+def host_module(**options):
+    """Return the AnsibleModule of a module that works on a host without Zimbra."""
+    return AnsibleModule(argument_spec=options, supports_check_mode=True)
 
 
 def connection_spec():

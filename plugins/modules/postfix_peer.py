@@ -183,15 +183,13 @@ problems:
       remedy: Add it to one of them first, or take it out of the list
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import prior_spec, run
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import host_module, prior_spec, run
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._postfix_clients import PostfixClients
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._postfix_peer import gather, plan
 
 
 def main():
-    run(AnsibleModule(argument_spec=dict(
+    run(host_module(
         domains=dict(type='list', elements='dict', required=True, options=dict(
             name=dict(type='str', required=True),
             role=dict(type='str', choices=['master', 'slave'], default='slave'),
@@ -204,7 +202,7 @@ def main():
         config_directory=dict(type='path', default='/etc/postfix'),
         timeout=dict(type='int', default=60),
         prior=prior_spec(),
-    ), supports_check_mode=True), gather, plan, PostfixClients)
+    ), gather, plan, PostfixClients)
 
 
 if __name__ == '__main__':

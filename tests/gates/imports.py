@@ -6,7 +6,7 @@ import ast
 
 # Who may do what in plugins/module_utils. A file that stands in none of these is pure: that is the default on purpose.
 ACCESS = {   # they reach a system
-    '_ldap', '_ldapsearch', '_localconfig', '_lock', '_postconf', '_postconf_write', '_postfix_clients', '_process', '_session', '_smtp',
+    '_ldap', '_ldapsearch', '_localconfig', '_lock', '_mta_clients', '_postconf', '_postconf_write', '_postfix_clients', '_process', '_session', '_smtp',
     '_soap', '_zimbra', '_zmprov', '_zmprov_read',
 }
 FACADE = {'_module'}   # the only one that sees AnsibleModule
@@ -81,7 +81,7 @@ def util_complaints(stem, source):
 
 
 # What else a module may name: the clients that it hands to run().
-CLIENTS = {'_zimbra', '_postconf', '_postfix_clients'}
+CLIENTS = {'_mta_clients', '_zimbra', '_postconf', '_postfix_clients'}
 
 
 def module_complaints(stem, source):
