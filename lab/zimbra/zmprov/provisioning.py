@@ -14,7 +14,7 @@ KINDS = (("zimbraCalendarResource", "resource"), ("zimbraAccount", "account"), (
          ("zimbraDistributionList", "list"), ("zimbraGroup", "group"), ("zimbraDomain", "domain"), ("zimbraServer", "server"),
          ("zimbraCOS", "cos"), ("zimbraGlobalConfig", "config"))
 MAILBOX_SERVICES = ("mailbox", "mailclient", "service")
-MAIL_FILTER = "(|(zimbraMailDeliveryAddress=%s)(zimbraMailAlias=%s))"
+MAIL_FILTER = "(|(zimbraMailDeliveryAddress=%s)(zimbraMailAlias=%s)(zimbraOldMailAddress=%s))"
 
 
 class Provisioning:
