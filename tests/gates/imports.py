@@ -6,8 +6,8 @@ import ast
 
 # Who may do what in plugins/module_utils. A file that stands in none of these is pure: that is the default on purpose.
 ACCESS = {   # they reach a system
-    '_ldap', '_ldapsearch', '_localconfig', '_lock', '_mta_clients', '_postconf', '_postconf_write', '_postfix_clients', '_process', '_session', '_smtp',
-    '_soap', '_zimbra', '_zmprov', '_zmprov_read',
+    '_ldap', '_ldapsearch', '_localconfig', '_lock', '_mta_clients', '_postconf', '_postconf_write', '_postfix_clients', '_process',
+    '_session', '_smtp', '_soap', '_zimbra', '_zmprov', '_zmprov_read',
 }
 FACADE = {'_module'}   # the only one that sees AnsibleModule
 PURE_LIBRARY = {
