@@ -6,7 +6,8 @@
 
 Private to this collection. Slower than LDAP by far (one or more commands an entry), but as exact: names come from
 the lists of names, and every entry is asked by itself (see _zmprov_text). The end of an answer is known by a second
-command, which prints a random word that no stored value can hold.
+command, which prints a random word that no stored value can hold. What a session has read once it keeps, whatever
+others write meanwhile: read first, then write, and read again with a new reader.
 """
 import binascii
 import os
