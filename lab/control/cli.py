@@ -36,6 +36,8 @@ def main():
     """Returns the exit code."""
     options = parser().parse_args()
     try:
+        if os.geteuid() != 0:
+            raise LabError("only root can reach the hosts by their addresses: podman without root has no network for that")
         require("podman", "ssh-keygen")
         return globals()["command_" + options.command](network.lab_name(), options)
     except LabError as error:
@@ -73,5 +75,5 @@ def command_inventory(lab, options):
 
 
 def command_ssh(lab, options):
-    command = ssh_command(State(lab), hosts.by_name(options.host), options.user) + options.words
+    command = ssh_command(State(lab), hosts.by_name(options.host), options.user, terminal=sys.stdin.isatty()) + options.words
     os.execvp(command[0], command)

@@ -73,7 +73,7 @@ def start(lab, host, subnet, built, state, mounts):
         # NET_RAW for ping; without SYS_PTRACE stopping slapd silently leaves it running.
         "--cap-add", "NET_RAW,SYS_PTRACE",
         "--network", network.network_name(lab), "--ip", "%s.%d" % (subnet, host.octet),
-        "--dns", subnet + ".53", "--dns-search", "example.com",
+        "--dns", subnet + ".53", "--dns-search", ".",
         *(word for volume in volumes for word in ("--volume", volume)), built,
     )  # fmt: skip
 

@@ -34,10 +34,10 @@ def inventory(state, user):
     )  # fmt: skip
 
 
-def ssh_command(state, host, user):
+def ssh_command(state, host, user, terminal):
     """The ssh command line, without a remote command."""
     options = ["UserKnownHostsFile=%s" % state.known_hosts, "IdentitiesOnly=yes", "LogLevel=ERROR"]
-    command = ["ssh", "-i", str(state.ssh_key)]
+    command = ["ssh", "-i", str(state.ssh_key)] + (["-t"] if terminal else [])
     for option in options:
         command += ["-o", option]
     return command + ["%s@%s.%d" % (user, state.read()["net"], host.octet), "--"]
