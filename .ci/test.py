@@ -35,17 +35,18 @@ def other_folders():
     """
     there = {path.relative_to(ROOT / 'tests').parts[0] for path in ROOT.glob('tests/*/**/test_*.py')}
     there -= {'unit', 'gates', 'output', 'lab_mail', 'scenario'}
-    quick = ['replay', 'contract']
-    return sorted(there, key=lambda name: (quick.index(name) if name in quick else len(quick), name))
+    return sorted(there, key=lambda name: (name != 'contract', name))
 
 
 def parts():
     """All parts in their order."""
+    recordings = sorted(str(path) for path in ROOT.glob('tests/lab/transcripts/*.json'))
     scenarios = sorted(path.parent.name for path in ROOT.glob('molecule/*/molecule.yml'))
     return [
         *pytest_part('units', ['tests/unit'], 900),
         Part('py36', ['.ci/py36'], 600, True),
         *pytest_part('gates', ['tests/gates'], 1200),
+        Part('replay', ['/usr/bin/python3', 'lab/zimbra/replay.py', *recordings], 600, False),
         *[part for name in other_folders() for part in pytest_part(name, ['tests/' + name], 1800)],
         *[Part('molecule-' + name, ['molecule', 'test', '-s', name], 1500, False) for name in scenarios],
     ]
