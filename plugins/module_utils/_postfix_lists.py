@@ -22,18 +22,20 @@ def joined(front, middle, behind):
     return ', '.join(list(front) + ([middle] if middle else []) + list(behind))
 
 
-def restored(name, current, bare, default, prior):
+def restored(name, bare, default, prior):
     """Return (values, [warning]) of a parameter when nothing of ours is left in it.
 
-    current: what main.cf says; bare: that without our items; default: what holds when main.cf says nothing.
+    bare: what main.cf says without our items; default: what holds when main.cf says nothing. What was there before is
+    put back as it was written, unless somebody changed the other items since.
     """
     recorded = Prior(prior).values('postfix', 'main.cf', name)
-    before, after = recorded if recorded else ((), None)
-    if after == (current,) or items(bare) == items(before[0] if before else default):
+    before = recorded[0] if recorded else ()
+    if before and items(before[0]) == items(bare):
         return before, []
-    if not recorded:
-        return (bare,), []
-    return (bare,), ['main.cf: %s was changed by somebody else since: only what was added here is taken out' % name]
+    if items(bare) == items(default):
+        return (), []
+    changed = ['main.cf: %s was changed by somebody else since: only what was added here is taken out' % name]
+    return (bare,), changed if recorded else []
 
 
 def _network(item):

@@ -18,14 +18,18 @@ from ._postfix_read import NETWORKS, PROBE, directory, gather
 
 __all__ = ('gather', 'plan')
 
+# Stands among the networks that were added when main.cf named none before.
+IMPLICIT = 'mynetworks was not set'
+
 
 def plan(params, state):
-    """Return the Plan for state present or absent."""
+    """Return the Plan."""
     ours, warnings, problems = directory(params), [], list(state.problems)
     files, added = {}, []
-    if params['state'] == 'present':
-        for each in state.wanted:
-            made, refused = _maps(each, state, ours)
+    for each in state.wanted:
+        if each.state == 'present':
+            made, told, refused = _maps(each, state, ours)
+            warnings.extend(told)
             problems.extend(refused)
             if made is not None:
                 files.update(made.files)
@@ -37,7 +41,7 @@ def plan(params, state):
     for name in PARAMETERS:
         settings[name], told = _parameter(name, [item for key, item in added if key == name], names, state, ours, params['prior'])
         warnings.extend(told)
-    trusted, settings[NETWORKS], told = _networks(params, state, ours, bool(kept or files))
+    trusted, settings[NETWORKS], told = _networks(params, state, ours, set(kept) | set(files))
     warnings.extend(told)
     files.update(kept)
     if trusted:
@@ -46,10 +50,10 @@ def plan(params, state):
 
 
 def _maps(each, state, ours):
-    """Return (Maps, [Problem]) of a domain."""
+    """Return (Maps, [warning], [Problem]) of a domain."""
     row = class_of(each.name, state.lists, lambda table, key: (table, key) in state.answers)
     if row is None:
-        return None, [Problem(each.path, each.name, 'Postfix on this host has no such domain, in none of %s' % ', '.join(
+        return None, [], [Problem(each.path, each.name, 'Postfix on this host has no such domain, in none of %s' % ', '.join(
             listed for dummy, listed, table in CLASSES), 'Add it to one of them first, or take it out of the list')]
     expanded = dict((name, values[0]) for name, values in state.settings['expanded'].attributes.items())
     host = Host(ours, expanded['default_database_type'], expanded.get('recipient_delimiter', ''),
@@ -58,10 +62,25 @@ def _maps(each, state, ours):
                      or tables_of(expanded.get('fallback_transport_maps', ''), ours)))
     problems = list(_unfit(each, row, host, state, expanded, ours))
     if problems:
-        return None, problems
-    made = (slave(host, row, each.name, each.transport) if each.role == 'slave'
-            else master(host, row, each.name, each.transport, each.accounts))
-    return made, []
+        return None, [], problems
+    aliases = tables_of(expanded.get('virtual_alias_maps', ''), ours)
+    if each.role == 'slave':
+        return slave(host, row, each.name, each.transport), list(_unknown(each, row, host.tables + aliases, state)), []
+    here = dict((address, table) for address in each.accounts for table in aliases + (host.tables if row[0] == 'local' else ())
+                if 'unix:' not in table and _knows(state, table, address, row))
+    told = ['%s is an alias on this host (%s), so its mail does not go to Zimbra' % pair for pair in sorted(here.items())]
+    return master(host, row, each.name, each.transport, [name for name in each.accounts if name not in here]), told, []
+
+
+def _knows(state, table, address, row):
+    """Tell whether a table has an address, for a local domain also by what stands before the @."""
+    return (table, address) in state.answers or row[0] == 'local' and (table, address.partition('@')[0]) in state.answers
+
+
+def _unknown(each, row, tables, state):
+    for address in each.addresses:
+        if not any(_knows(state, table, address, row) for table in tables):
+            yield '%s is declared to live on this host, which does not know it: its mail would go round between the two' % address
 
 
 def _unfit(each, row, host, state, expanded, ours):
@@ -74,21 +93,14 @@ def _unfit(each, row, host, state, expanded, ours):
     if row[0] != 'virtual alias' and not host.tables:
         yield Problem(each.path, each.name, 'the host does not say who its people are: %s is empty, so it accepts every '
                       'address' % row[2], 'Set %s to a table of the people of this %s domain' % (row[2], row[0]))
-    aliases = tables_of(expanded.get('virtual_alias_maps', ''), ours)
-    for table in sorted(set(host.tables + aliases)):
-        if any((table, key) in state.answers for key in ('@' + each.name, '%s@%s' % (PROBE, each.name), PROBE)):
+    for table in sorted(set(host.tables + tables_of(expanded.get('virtual_alias_maps', ''), ours))):
+        if (table, '@' + each.name) in state.answers or _knows(state, table, '%s@%s' % (PROBE, each.name), row):
             yield Problem(each.path, each.name, 'the table %s knows every address of the domain' % table,
                           'Take the entry for @%s out of it: mail for unknown addresses would end there' % each.name)
-    if each.role == 'master':
-        for address in each.accounts:
-            table = next((table for table in aliases if (table, address) in state.answers), None)
-            if table:
-                yield Problem(each.path, address, 'it is an alias on this host, for %s (%s)' % (
-                    state.answers[(table, address)], table), 'Remove the alias, or take the address out of the list')
-        if expanded.get('smtpd_reject_unlisted_recipient') == 'no' and 'reject_unlisted_recipient' not in items(
-                expanded.get('smtpd_recipient_restrictions', '') + ' ' + expanded.get('smtpd_relay_restrictions', '')):
-            yield Problem(each.path, each.name, 'the host accepts unknown addresses: smtpd_reject_unlisted_recipient is no',
-                          'A master rejects them: take that setting out of main.cf')
+    if each.role == 'master' and expanded.get('smtpd_reject_unlisted_recipient') == 'no' and (
+            'reject_unlisted_recipient' not in items(expanded.get('smtpd_recipient_restrictions', ''))):
+        yield Problem(each.path, each.name, 'the host accepts unknown addresses: smtpd_reject_unlisted_recipient is no',
+                      'A master rejects them: take that setting out of main.cf')
 
 
 def _parameter(name, added, names, state, ours, prior):
@@ -104,29 +116,31 @@ def _parameter(name, added, names, state, ours, prior):
         return (joined(mine, bare, ()) if name in FRONT else joined((), bare, mine),), []
     if not any(is_ours(item, ours) for item in items(raw)):
         return explicit, []
-    return restored(name, raw, bare, state.settings['default'].attributes.get(name, ('',))[0], prior)
+    return restored(name, bare, state.settings['default'].attributes.get(name, ('',))[0], prior)
 
 
 def _trusted_path(ours):
     return ours + '/trusted'
 
 
-def _networks(params, state, ours, needed):
-    """Return (the networks that are ours, values of mynetworks, [warning]). needed: whether any domain is left."""
+def _networks(params, state, ours, paths):
+    """Return (lines of the file that says which networks are ours, values of mynetworks, [warning])."""
     explicit = state.settings['main.cf'].attributes.get(NETWORKS, ())
     raw = state.settings['raw'].attributes.get(NETWORKS, ('',))[0]
     entry = state.files.get(_trusted_path(ours))
     mine = entry.attributes['line'] if entry else ()
+    # Postfix works out the networks of a host that names none; what it says then is no setting to return to.
+    implicit = IMPLICIT in mine if mine else not explicit
     bare = without(raw, lambda item: item in mine)
-    wanted = mine if needed else ()
-    if params['state'] == 'present' and params['trusted_networks'] is not None:
+    wanted = tuple(item for item in mine if item != IMPLICIT)
+    if params['trusted_networks'] is not None:
         wanted = tuple(missing(state.networks, items(bare)))
-    if wanted:
-        return wanted, (joined((), bare, wanted),) if set(wanted) - set(items(raw)) or bare != raw else explicit, []
+    # Only a master relays for Zimbra.
+    if wanted and any(path.endswith('.accounts') for path in paths):
+        return ((IMPLICIT,) if implicit else ()) + wanted, (joined((), bare, wanted),), []
     if not mine or bare == raw:
         return (), explicit, []
-    default = state.settings['default'].attributes.get(NETWORKS, ('',))[0]
-    values, warnings = restored(NETWORKS, raw, bare, default, params['prior'])
+    values, warnings = restored(NETWORKS, bare, bare if implicit else '', params['prior'])
     return (), values, warnings
 
 

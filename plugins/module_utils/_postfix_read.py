@@ -27,7 +27,9 @@ class Domain(NamedTuple):
     name: str
     role: str
     transport: Optional[str]
-    accounts: Tuple[str, ...]
+    state: str
+    accounts: Tuple[str, ...]                    # those on Zimbra
+    addresses: Tuple[str, ...]                   # those that are declared to live here
 
 
 class State(NamedTuple):
@@ -55,11 +57,12 @@ def gather(read, params):
     service = read(Query(('service',), ('running', 'applied')))[0]
     expanded = settings['expanded'].attributes
     lists, answers = {}, {}
-    if params['state'] == 'present':
+    present = [each for each in wanted if each.state == 'present']
+    if present:
         lists = dict((name, _filled(read, items(_one(expanded, name)))) for name in LISTS)
-        keys = sorted(set(key for each in wanted for parents in (True, False) for key in keys_of(each.name, parents)))
+        keys = sorted(set(key for each in present for parents in (True, False) for key in keys_of(each.name, parents)))
         _ask(read, [item.lstrip('!') for name in LISTS for item in lists[name] if is_table(item)], keys, answers)
-        for each in wanted:
+        for each in present:
             _ask_people(read, each, lists, answers, expanded, directory(params))
     return State(wanted, networks, problems, settings, lists, answers, files, service)
 
@@ -72,13 +75,14 @@ def _ask(read, tables, keys, answers):
 
 
 def _ask_people(read, each, lists, answers, expanded, ours):
-    """Ask the tables of a domain's class for everybody and nobody, and the aliases for people that are on Zimbra."""
+    """Ask the tables of a domain's class, and those of aliases, for everybody, nobody, and the people of both sides."""
     row = class_of(each.name, lists, lambda table, key: (table, key) in answers)
     if row is None:
         return
-    everybody = ['@' + each.name, '%s@%s' % (PROBE, each.name), PROBE]
-    _ask(read, tables_of(_one(expanded, row[2]), ours), everybody, answers)
-    _ask(read, tables_of(_one(expanded, 'virtual_alias_maps'), ours), everybody[:2] + list(each.accounts), answers)
+    people = ['@' + each.name, '%s@%s' % (PROBE, each.name)] + list(each.accounts + each.addresses)
+    bare = [address.partition('@')[0] for address in people[1:]] if row[0] == 'local' else []
+    for name in (row[2], 'virtual_alias_maps'):
+        _ask(read, tables_of(_one(expanded, name), ours), people + bare, answers)
 
 
 def _filled(read, listed):
@@ -104,16 +108,16 @@ def _wanted(params):
         try:
             name = normalise_domain(item['name'])
             transport = item.get('transport') or params['transport']
-            accounts = tuple(normalise_address(address if '@' in address else '%s@%s' % (address, name))
-                             for address in item.get('accounts') or ())
-            wanted.append(Domain(path, name, item['role'], transport and normalise_transport(transport), accounts))
+            of_all = [address for address in params['accounts'] or () if address.lower().endswith('@' + name)]
+            wanted.append(Domain(path, name, item['role'], transport and normalise_transport(transport), item['state'],
+                                 _addresses(list(item['accounts'] or ()) + of_all, name), _addresses(item['addresses'] or (), name)))
         except ValueError as error:
             problems.append(Problem(path, item['name'], str(error), 'Correct it, or take it out of the list'))
             continue
-        problems.extend(_misplaced(wanted[-1], params['state']))
+        problems.extend(_misplaced(wanted[-1]))
     for path, earlier, name in duplicates([(each.path, each.name) for each in wanted]):
         problems.append(Problem(path, name, 'it is already named at %s' % earlier, 'Name every domain once'))
-    networks = []
+    networks = []  # type: List[str]
     for index, text in enumerate(params['trusted_networks'] or ()):
         try:
             networks.append(normalise_network(text))
@@ -122,12 +126,13 @@ def _wanted(params):
     return wanted, tuple(networks), problems
 
 
-def _misplaced(each, state):
-    if state == 'present' and each.transport is None:
+def _addresses(texts, domain):
+    return tuple(sorted(set(normalise_address(text if '@' in text else '%s@%s' % (text, domain)) for text in texts)))
+
+
+def _misplaced(each):
+    if each.state == 'present' and each.transport is None:
         yield Problem(each.path, each.name, 'it has no transport', 'Set transport to Zimbra, like smtp:[zimbra.example.com]:25')
-    for address in each.accounts:
+    for address in each.accounts + each.addresses:
         if not address.endswith('@' + each.name):
             yield Problem(each.path, address, 'it is not of this domain', 'Move it to its own domain')
-    for index, address in enumerate(each.accounts):
-        if address in each.accounts[:index]:
-            yield Problem('%s.accounts[%d]' % (each.path, index), address, 'it is named twice', 'Name every address once')

@@ -50,22 +50,34 @@ options:
         type: list
         elements: str
         default: []
+      addresses:
+        description:
+          - Addresses that are declared to live on this host. One that the host, as slave, does not know is told as a
+            warning, because its mail would go round between the two systems.
+        type: list
+        elements: str
+        default: []
+      state:
+        description:
+          - V(absent) takes all of it off the domain again. When no domain is left, C(postconf -n) is what it was.
+        type: str
+        choices: [present, absent]
+        default: present
   transport:
     description: Where Zimbra is, for example V(smtp:[zimbra.example.com]:25).
     type: str
   trusted_networks:
     description:
-      - Addresses that Zimbra sends from, as addresses or networks. The host relays for them as well.
+      - Addresses that Zimbra sends from, as addresses or networks. A master relays for them as well.
       - The networks that the host trusts already stay. A network that an earlier call added and this one does not name
         is taken out. When omitted, nothing is added or taken out.
     type: list
     elements: str
-  state:
-    description:
-      - V(absent) takes all of it off the domains again. When no domain is left, C(postconf -n) is what it was.
-    type: str
-    choices: [present, absent]
-    default: present
+  accounts:
+    description: Addresses that live on Zimbra, of all domains together. Those of other domains are passed over.
+    type: list
+    elements: str
+    default: []
   config_directory:
     description: Directory of the Postfix configuration.
     type: path
@@ -122,7 +134,7 @@ EXAMPLES = r"""
   splitdomain.zimbra.postfix_peer:
     domains:
       - name: example.com
-    state: absent
+        state: absent
 """
 
 RETURN = r"""
@@ -195,10 +207,12 @@ def main():
             role=dict(type='str', choices=['master', 'slave'], default='slave'),
             transport=dict(type='str'),
             accounts=dict(type='list', elements='str', default=[]),
+            addresses=dict(type='list', elements='str', default=[]),
+            state=dict(type='str', choices=['present', 'absent'], default='present'),
         )),
         transport=dict(type='str'),
+        accounts=dict(type='list', elements='str', default=[]),
         trusted_networks=dict(type='list', elements='str'),
-        state=dict(type='str', choices=['present', 'absent'], default='present'),
         config_directory=dict(type='path', default='/etc/postfix'),
         timeout=dict(type='int', default=60),
         prior=prior_spec(),
