@@ -21,6 +21,9 @@ _ADD_ALIAS = {'account': 'aaa', 'resource': 'aaa', 'list': 'adla', 'group': 'adl
 _REMOVE_ALIAS = {'account': 'raa', 'resource': 'raa', 'list': 'rdla', 'group': 'rdla'}
 # After these no further change can be made.
 _FINAL = ('client.MISSING', 'client.START', 'client.DIED', 'client.TIMEOUT')
+# Zimbra's names are ASCII (international domains in their ACE form); those of classes of service can hold blanks.
+_NAME = re.compile(r'[!-~]([ -~]*[!-~])?\Z')
+_ADDRESS = re.compile(r'[!-~]+@[!-~]+\Z')
 _ERROR = re.compile(r'^ERROR: (\S+) ?(.*)', re.MULTILINE | re.DOTALL)
 _NOTICE = re.compile(r'^Warn: attribute \S+ has been deprecated since .*\n\n?', re.MULTILINE)
 _ID = re.compile(r'(\S+\n)?\Z')
@@ -106,7 +109,7 @@ def judge(output, errors):
 
 def steps_of(change):
     """Return the commands that make a Change: [(words, what it does)]. Raises Refused for what must not be sent."""
-    _check_name(change)
+    _check_names(change)
     if change.operation == 'delete' and change.kind == 'account':
         return [(['da', change.name], 'delete')]
     added, removed = aliases(change)
@@ -141,12 +144,14 @@ def _attribute_words(change):
     return words
 
 
-def _check_name(change):
-    """Refuse names that zmprov would take for something else: an id, an option, a name in its default domain."""
-    if change.kind in _ADD_ALIAS and '@' not in change.name.strip('@'):
-        raise Refused('%r is not an address' % change.name)
-    if change.kind != 'config' and (not change.name.strip() or change.name.startswith('-')):
-        raise Refused('%r is not a name' % change.name)
+def _check_names(change):
+    """Refuse names that zmprov would take for something else: an id, an option, a name in its default domain, an IDN."""
+    names = [change.name] + [alias for values in aliases(change) for alias in values]
+    for name in names if change.kind != 'config' else []:
+        if change.kind in _ADD_ALIAS and not _ADDRESS.match(name):
+            raise Refused('%r is not an address' % name)
+        if not _NAME.match(name) or name.startswith('-'):
+            raise Refused('%r is not the name of a %s' % (name, change.kind))
 
 
 def _without_secrets(text, change):
