@@ -43,7 +43,7 @@ options:
       - What was there before the first change, as recorded on the controller. It is filled in by the collection itself
         and only read with O(state=absent).
       - A recorded value is put back where the present value is still the one that was written here. Any other value
-        is left alone and named in RV(warnings).
+        is left alone and named in C(warnings).
       - Without a record, only values equal to those that this call names are cleared.
     type: list
     elements: dict
@@ -84,7 +84,7 @@ attributes:
   action_group:
     description: Use C(group/splitdomain.zimbra.zimbra) in C(module_defaults) to set the common options once.
     support: full
-    membership: splitdomain.zimbra.zimbra
+    membership: [splitdomain.zimbra.zimbra]
 """
 
     ATTRIBUTES_INFO = r"""
@@ -101,5 +101,5 @@ attributes:
   action_group:
     description: Use C(group/splitdomain.zimbra.zimbra) in C(module_defaults) to set the common options once.
     support: full
-    membership: splitdomain.zimbra.zimbra
+    membership: [splitdomain.zimbra.zimbra]
 """

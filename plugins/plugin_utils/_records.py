@@ -8,8 +8,6 @@ Private to this collection. One JSON file a module call that changes something, 
 own values only, no secrets: ``<directory>/<host>/<UTC time>-<module>.json``.
 """
 
-from __future__ import annotations
-
 import datetime
 import getpass
 import json
@@ -23,10 +21,10 @@ VERSION = 1
 class Records:
     """The records of one managed host. directory: where all records are kept on the controller."""
 
-    def __init__(self, directory: str, host: str) -> None:
+    def __init__(self, directory, host):
         self._directory = os.path.join(os.path.expanduser(directory), host)
 
-    def save(self, module: str, result: dict) -> str:
+    def save(self, module, result):
         """Write what a module said in check mode that it would change. Returns the file's path."""
         now = datetime.datetime.now(datetime.timezone.utc)
         record = dict(version=VERSION, module=module, time=now.isoformat(), user=getpass.getuser(), changes=changes(result))
@@ -41,11 +39,11 @@ class Records:
         os.replace(path + '.new', path)
         return path
 
-    def prior(self, module: str) -> list[dict]:
+    def prior(self, module):
         """Return what was there before the module's first write, and what it last wrote, entry by entry."""
         return merge(change for record in self._read(module) for change in record['changes'])
 
-    def _read(self, module: str) -> list[dict]:
+    def _read(self, module):
         names = sorted(os.listdir(self._directory)) if os.path.isdir(self._directory) else []
         found = []
         for name in names:
@@ -55,7 +53,7 @@ class Records:
         return found
 
 
-def changes(result: dict) -> list[dict]:
+def changes(result):
     """Return the changes of a module's result: kind, name, action, and the attributes before and after."""
     before, after = result['diff']['before'], result['diff']['after']
     found = []
@@ -66,12 +64,12 @@ def changes(result: dict) -> list[dict]:
     return found
 
 
-def merge(made) -> list[dict]:
+def merge(made):
     """Fold changes, oldest first, into one record an entry: the first value before, the last one after.
 
     What is back at its first value needs no record any more, nor does an entry that was deleted.
     """
-    merged: dict = {}
+    merged = {}
     for change in made:
         key = (change['kind'], change['name'])
         if change['action'] == 'delete':
@@ -85,7 +83,7 @@ def merge(made) -> list[dict]:
     return [record for record in merged.values() if record['created'] or record['after']]
 
 
-def _fold(record: dict, change: dict) -> None:
+def _fold(record, change):
     for name in sorted(set(change['before']) | set(change['after'])):
         first = record['before'].setdefault(name, change['before'].get(name, []))
         record['after'][name] = change['after'].get(name, [])
