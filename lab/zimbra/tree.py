@@ -119,8 +119,7 @@ class Tree:
         for start in range(len(labels) - 1, 0, -1):
             dn = ",".join("dc=" + label for label in labels[start:])
             if not any(block.startswith("dn: %s\n" % dn) for block in self.blocks):
-                parent = ".".join(labels[start:])
-                self.add(dn, ["organization", "dcObject"], ("o", parent + " domain"), ("dc", labels[start]))
+                self.add(dn, ["organization", "dcObject"], ("o", labels[start] + " domain"), ("dc", labels[start]))
         dn = "dc=" + ",dc=".join(labels)
         self.add(dn, ["dcObject", "organization", "zimbraDomain", "amavisAccount"], ("zimbraDomainStatus", "active"),
                  ("zimbraDomainType", "local"), ("zimbraId", str(uuid.uuid4())), ("zimbraCreateTimestamp", now()),

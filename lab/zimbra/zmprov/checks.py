@@ -37,8 +37,8 @@ def check_enum(attribute, value):
 
 
 def check_regex(attribute, value):
-    """The expression somewhere in the value (these anchor themselves)."""
-    if not re.search(attribute.values, value):
+    """The expression, from end to end."""
+    if not re.fullmatch(attribute.values, value):
         raise invalid_value("%s must match the regex: %s" % (attribute.name, attribute.values))
 
 
@@ -56,27 +56,27 @@ def number(attribute, value, word, bits):
     return int(value)
 
 
-def check_range(attribute, value, amount):
+def check_range(attribute, amount):
     """Within the attribute's limits."""
     if attribute.min and amount < int(attribute.min):
-        raise invalid_value("%s value(%s) smaller than minimum allowed: %s" % (attribute.name, value, attribute.min))
+        raise invalid_value("%s value(%d) smaller than minimum allowed: %s" % (attribute.name, amount, attribute.min))
     if attribute.max and amount > int(attribute.max):
-        raise invalid_value("%s value(%s) larger than max allowed: %s" % (attribute.name, value, attribute.max))
+        raise invalid_value("%s value(%d) larger than max allowed: %s" % (attribute.name, amount, attribute.max))
 
 
 def check_integer(attribute, value):
     """A 32-bit number within the limits."""
-    check_range(attribute, value, number(attribute, value, "integer", 32))
+    check_range(attribute, number(attribute, value, "integer", 32))
 
 
 def check_long(attribute, value):
     """A 64-bit number within the limits."""
-    check_range(attribute, value, number(attribute, value, "long", 64))
+    check_range(attribute, number(attribute, value, "long", 64))
 
 
 def check_port(attribute, value):
     """0 to 65535."""
-    if not 0 <= number(attribute, value, "port", 32) <= 65535:
+    if not re.fullmatch(r"[+-]?[0-9]+", value) or not 0 <= int(value) <= 65535:
         raise invalid_value("%s must be a valid port: %s" % (attribute.name, value))
 
 
@@ -105,8 +105,11 @@ def check_time(attribute, value):
 def check_email(attribute, value):
     """An address, short enough."""
     check_length(attribute, value)
-    if names.address_problem(value):
-        raise invalid_value(attribute.name + " must be a valid email address")
+    if "@" not in value:
+        raise invalid_value("address '%s' does not include domain" % value)
+    problem = names.address_problem(value)
+    if problem:
+        raise invalid_value("invalid email address: " + value, (names.ADDRESS_ERROR, problem))
 
 
 CHECKS = {"boolean": check_boolean, "enum": check_enum, "regex": check_regex, "integer": check_integer, "long": check_long,

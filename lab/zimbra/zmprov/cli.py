@@ -104,6 +104,13 @@ def main(home, arguments):
         code = 99
     except BrokenPipeError:
         code = 1
+    except Exception as error:  # a mistake of the stand-in must not look like an answer of Zimbra
+        import traceback
+
+        sys.stdout.flush()
+        traceback.print_exc()
+        sys.stderr.write("zmprov stand-in: broke: %s\n" % error)
+        code = 99
     try:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -4,6 +4,7 @@
 """describe: what is known of an attribute."""
 import textwrap
 
+from .checks import DURATION_TEXT, milliseconds
 from .errors import NotModelled
 
 WIDTH = 70
@@ -12,8 +13,6 @@ FIELDS = ("type", "value", "callback", "immutable", "cardinality", "requiredIn",
 # the order in which the product lists flags
 FLAGS = ("accountInfo", "accountInherited", "domainInherited", "serverInherited", "accountCosDomainInherited", "serverPreferAlwaysOn",
          "domainInfo", "domainAdminModifiable", "idn", "ephemeral", "dynamic", "expirable")
-# limits that have a number even if nobody set one
-TYPE_LIMITS = {"duration": ("0", "")}
 
 
 def run(shell, arguments):
@@ -33,7 +32,7 @@ def one(shell, attribute):
     if attribute.about is None:
         raise NotModelled("the description of %s" % attribute.name)
     shell.say(attribute.name)
-    text = " ".join(attribute.about.split())
+    text = " ".join((attribute.about + (".  " + DURATION_TEXT.strip() if attribute.type == "duration" else "")).split())
     shell.say("\n".join(textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)))
     shell.say("")
     for field in FIELDS:
@@ -42,12 +41,14 @@ def one(shell, attribute):
 
 def value_of(attribute, field):
     """Text of a field."""
-    least, most = TYPE_LIMITS.get(attribute.type, ("", ""))
+    least, most = attribute.min, attribute.max
+    if attribute.type == "duration":
+        least, most = milliseconds(least or "0"), milliseconds(most) if most else ""
     simple = {
         "type": attribute.type, "value": attribute.values, "callback": attribute.callback,
         "immutable": "true" if attribute.immutable else "false",
-        "cardinality": attribute.cardinality if attribute.cardinality != "-" else "", "min": attribute.min or least,
-        "max": attribute.max or most, "id": attribute.id, "deprecatedSince": attribute.deprecated,
+        "cardinality": attribute.cardinality if attribute.cardinality != "-" else "", "min": str(least or ("0" if least == 0 else "")),
+        "max": str(most or ""), "id": attribute.id, "deprecatedSince": attribute.deprecated,
     }
     if field in simple:
         return simple[field] or ""

@@ -78,6 +78,9 @@ class Directory:
             facts = error.args[0]
             kind, code, words, silent = RESULTS[type(error).__name__]
             raise LdapError(kind, code, words, context, self.host, facts.get("info") or silent) from error
+        except (_ldap.TYPE_OR_VALUE_EXISTS, _ldap.NO_SUCH_ATTRIBUTE, _ldap.NAMING_VIOLATION) as error:
+            # read in the product's sources, not recorded: what has no code of its own is an "LDAP error"
+            raise LdapError("", "LDAP_ERROR", "LDAP error: ", context, self.host, error.args[0].get("info") or "") from error
         except _ldap.LDAPError as error:
             raise NotModelled("%s: the LDAP server said %s" % (context, error)) from error
 

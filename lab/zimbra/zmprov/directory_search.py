@@ -7,9 +7,9 @@ from .directory import SUBTREE
 from .errors import UNBOUNDID, NotModelled, ServiceError, Usage
 
 TYPES = {"accounts": ("zimbraAccount",), "aliases": ("zimbraAlias",), "distributionlists": ("zimbraDistributionList",),
-         "dynamicgroups": ("zimbraGroup",), "resources": ("zimbraCalendarResource",), "domains": ("zimbraDomain",), "coses": ("zimbraCOS",)}
+         "dynamicgroups": ("zimbraGroup",), "resources": ("zimbraCalendarResource",), "domains": ("zimbraDomain",), "coses": ("zimbraCos",)}
 # the order in which the product puts the classes into its filter; it always asks for the last one with groups
-CLASSES = ("zimbraAccount", "zimbraAlias", "zimbraDistributionList", "zimbraGroup", "zimbraCalendarResource", "zimbraDomain", "zimbraCOS",
+CLASSES = ("zimbraAccount", "zimbraAlias", "zimbraDistributionList", "zimbraGroup", "zimbraDomain", "zimbraCos", "zimbraCalendarResource",
            "zimbraHabGroup")
 DEFAULT_TYPES = "accounts,aliases,distributionlists,dynamicgroups,resources"
 
@@ -35,13 +35,23 @@ def find(shell, query, settings):
     wanted |= {"zimbraHabGroup"} if "zimbraGroup" in wanted else set()
     if not (query.startswith("(") and query.endswith(")")):
         query = "(%s)" % query
-    kinds = "".join("(objectclass=%s)" % name for name in CLASSES if name in wanted)
-    text = "(&%s%s)" % ("(|%s)" % kinds if len(wanted) > 1 else kinds, query)
+    text = "(&%s%s)" % (class_filter(wanted), query)
     check(shell, query, text)
     found = [entry for entry in prov.all(base, SUBTREE, text) if ",cn=zimbra" not in entry.dn]
     key = settings.get("sortBy")
-    found.sort(key=lambda entry: ((entry.first(key) or "") if key else entry.name), reverse=settings.get("sortAscending", "1") != "1")
+    by_name = key in (None, "", "name")
+    found.sort(key=lambda entry: (entry.name if by_name else entry.first(key, "")).lower(), reverse=settings.get("sortAscending", "1") != "1")
     return found
+
+
+def class_filter(wanted):
+    """The product's filter for object classes; accounts without resources need saying, because a resource is an account, too."""
+    text = "".join("(objectclass=%s)" % name for name in CLASSES if name in wanted)
+    if len(wanted) > 1:
+        text = "(|%s)" % text
+    if "zimbraAccount" in wanted and "zimbraCalendarResource" not in wanted:
+        text = "(&%s(!(objectclass=zimbraCalendarResource)))" % text
+    return text
 
 
 def classes_of(word):

@@ -6,10 +6,12 @@ import uuid
 
 from . import names, output, request
 from .clock import generalized_time
-from .directory import BASE, SUBTREE
+from .directory import BASE, DELETE, ONE, REPLACE, SUBTREE
 from .entries import domain_dn
-from .errors import SERVICE, LdapError, ServiceError, Usage, invalid_request
+from .errors import SERVICE, LdapError, ServiceError, Usage, failure, invalid_request
 
+# how many entries the product looks at to show what is left in a domain
+SAMPLE = 5
 INVALID_EV = "arg -e is invalid unless -v is also specified"
 
 
@@ -23,11 +25,11 @@ def make(prov, given, wanted):
     name = names.ascii_domain(given.lower().strip())
     if names.domain_problem(name):
         raise invalid_request("invalid domain name " + name, (SERVICE, "invalid request: invalid email address"))
-    order = request.Request(wanted, None, "domain")
-    fixed = {key: wanted.pop(key) for key in ("zimbraDomainType", "zimbraDomainAliasTargetId") if key in wanted}
-    request.prepare(prov, order)
     if prov.domain(name) is not None:
         raise ServiceError("account.DOMAIN_EXISTS", "domain already exists: " + name)
+    # type and status pass by the checks: the one could not be set at all, the other is taken as it comes
+    fixed = {key: wanted.pop(key) for key in ("zimbraDomainType", "zimbraDomainStatus") if key in wanted}
+    request.prepare(prov, request.Request(wanted, None, "domain"))
     make_parents(prov, name)
     attributes = {request.plain(key): values for key, values in wanted.items()}
     attributes.update(fixed)
@@ -50,8 +52,7 @@ def make_parents(prov, name):
     for start in range(len(labels) - 1, 0, -1):
         dn = domain_dn(".".join(labels[start:]))
         if prov.directory.one(dn, BASE, "(objectClass=*)") is None:
-            prov.directory.add(dn, {"objectClass": ["organization", "dcObject"], "o": [".".join(labels[start:]) + " domain"],
-                                    "dc": [labels[start]]})
+            prov.directory.add(dn, {"objectClass": ["organization", "dcObject"], "o": [labels[start] + " domain"], "dc": [labels[start]]})
 
 
 def store(prov, name, attributes):
@@ -61,7 +62,7 @@ def store(prov, name, attributes):
     if there is None:
         prov.directory.add(dn, attributes)
     else:
-        prov.directory.modify(dn, [(2, key, values) for key, values in attributes.items() if key != "dc"])
+        prov.directory.modify(dn, [(REPLACE, key, values) for key, values in attributes.items() if key != "dc"])
     prov.directory.add("ou=people," + dn, {"objectClass": ["organizationalRole"], "ou": ["people"], "cn": ["people"]})
     prov.directory.add("cn=groups," + dn, {"objectClass": ["organizationalRole"], "cn": ["groups"], "description": ["dynamic groups base"]})
     prov.kept.clear()
@@ -117,20 +118,35 @@ def options(arguments):
 
 
 def delete(shell, arguments):
-    """deleteDomain: only an empty one."""
+    """deleteDomain: only an empty one; its alias domains go with it."""
     prov = shell.prov
     domain = prov.need_domain(arguments[0])
-    left = [dn for dn, own in prov.directory.search(domain.dn, SUBTREE, "(objectClass=*)", ["objectClass"])
-            if dn not in (domain.dn, "ou=people," + domain.dn, "cn=groups," + domain.dn) and "zimbraDomain" not in own.get("objectClass", [])
-            and (",ou=people," in dn or ",cn=groups," in dn)]
-    if left:
-        cause = LdapError("ContextNotEmpty", "CONTEXT_NOT_EMPTY", "context not empty", "unable delete", prov.directory.host,
-                          "subordinate objects must be deleted first")
-        raise ServiceError("account.DOMAIN_NOT_EMPTY", "domain not empty: %s (remaining entries: [%s] ...)" % (domain.name, left[0]),
-                           cause.as_cause())
-    prov.directory.delete("ou=people," + domain.dn)
-    prov.directory.delete("cn=groups," + domain.dn)
+    doomed = []
+    if domain.first("zimbraDomainType") == "local":
+        for alias in prov.all("", SUBTREE, "(&(objectClass=zimbraDomain)(zimbraDomainAliasTargetId=%s))" % domain.id):
+            if prov.directory.search("ou=people," + alias.dn, ONE, "(objectClass=*)", ["objectClass"]):
+                raise failure("alias domain %s of domain %s is not empty" % (alias.name, domain.name))
+            doomed.append(alias)
+    for entry in [*doomed, domain]:
+        remove(prov, entry)
+
+
+def remove(prov, domain):
+    """Delete a domain with its containers."""
+    people = "ou=people," + domain.dn
+    try:
+        prov.directory.delete(people)
+        prov.directory.delete("cn=groups," + domain.dn)
+    except LdapError as error:
+        if error.kind != "ContextNotEmpty":
+            raise
+        found = prov.directory.search(people, SUBTREE, "(objectClass=*)", ["objectClass"])[:SAMPLE]
+        left = "".join("[%s] " % dn for dn, _own in found if dn != people)
+        raise ServiceError("account.DOMAIN_NOT_EMPTY", "domain not empty: %s (remaining entries: %s...)" % (domain.name, left),
+                           error.as_cause()) from error
     remove_entry(prov, domain)
+    if prov.config().first("zimbraDefaultDomainName", "").lower() == domain.name:
+        prov.directory.modify(prov.config().dn, [(DELETE, "zimbraDefaultDomainName", None)])
     prov.kept.clear()
 
 
@@ -141,5 +157,5 @@ def remove_entry(prov, domain):
         prov.directory.delete(domain.dn)
         return
     keep = ("objectClass", "o", "dc")
-    rows = [(2, "objectClass", ["dcObject", "organization"])]
-    prov.directory.modify(domain.dn, rows + [(1, name, None) for name in domain.own if name not in keep])
+    rows = [(REPLACE, "objectClass", ["dcObject", "organization"])]
+    prov.directory.modify(domain.dn, rows + [(DELETE, name, None) for name in domain.own if name not in keep])

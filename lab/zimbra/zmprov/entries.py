@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the directory holds, as objects: an entry, its name, and what it inherits."""
 
+from .directory import dn_value
+
 PEOPLE = ",ou=people,"
 
 
@@ -41,6 +43,12 @@ class Entry:
 def domain_dn(name):
     """DN of a domain."""
     return "dc=" + ",dc=".join(name.split("."))
+
+
+def person_dn(address):
+    """DN of the account, alias or list with this address."""
+    local, _, domain = address.rpartition("@")
+    return "uid=%s,ou=people,%s" % (dn_value(local), domain_dn(domain))
 
 
 def domain_of_dn(dn):

@@ -4,7 +4,7 @@
 """Addresses and domain names as Zimbra reads them."""
 import re
 
-from .errors import ServiceError, invalid_request
+from .errors import invalid_request
 
 UUID = re.compile(r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
 ADDRESS_ERROR = "javax.mail.internet.AddressException"
@@ -46,51 +46,77 @@ def check_address(address):
 
 
 def address_problem(address):
-    """What the Java mail library would find wrong with an address, or None."""
-    local, at, domain = address.rpartition("@")
-    if not at or not local:
-        return "Missing local name" if at else "Missing final '@domain'"
-    if not domain:
-        return "Missing domain"
-    if not quoted(local):
-        if any(character <= " " or character == "\x7f" for character in local):
-            return "Local address contains control or whitespace"
-        if any(character in '"(),:;<>@[\\]' for character in local):
-            return "Local address contains illegal character"
-    if local.startswith(".") or local.endswith(".") or ".." in local:
-        return "Local address contains dot-dot" if ".." in local else (
-            "Local address starts with dot" if local.startswith(".") else "Local address ends with dot")
-    return domain_problem(domain)
+    """What the Java mail library would find wrong with an address, or None: it reads from left to right and stops at the first thing."""
+    before, position, quoted = "", 0, False
+    while position < len(address):
+        character = address[position]
+        if character != "\\" and before != "\\":
+            if character == '"':
+                problem = quote_problem(address, position, quoted)
+                quoted = not quoted
+            elif quoted:
+                problem = None
+            elif character == "@":
+                return local_end_problem(position, before) or domain_problem(address[position + 1:])
+            else:
+                problem = local_problem(position, before, character)
+            if problem:
+                return problem
+        before = character
+        position += 1
+    return "Unterminated quote" if quoted else "Missing final '@domain'"
 
 
-def quoted(local):
-    """Is the local part in quotes?"""
-    return len(local) > 1 and local[0] == '"' and local[-1] == '"'
+def quote_problem(address, position, quoted):
+    """What is wrong with a quote in the local part, or None."""
+    if quoted:
+        return "Quote not at end of local address" if address[position + 1:position + 2] not in ("@", "") else None
+    return "Unexpected quote" if position else None
+
+
+def local_problem(position, before, character):
+    """What is wrong with a plain character of the local part, or None."""
+    if character == ".":
+        if position == 0:
+            return "Local address starts with dot"
+        return "Local address contains dot-dot" if before == "." else None
+    if character <= " " or character == "\x7f":
+        return "Local address contains control or whitespace"
+    return "Local address contains illegal character" if character in "()<>,;:[]" else None
+
+
+def local_end_problem(position, before):
+    """What is wrong with the local part where it ends, or None."""
+    if position == 0:
+        return "Missing local name"
+    return "Local address ends with dot" if before == "." else None
 
 
 def domain_problem(domain):
     """What the Java mail library would find wrong with the domain of an address, or None."""
-    if any(character <= " " or character == "\x7f" for character in domain):
-        return "Domain contains control or whitespace"
-    if not all(character.isalnum() or character in "-." for character in domain):
-        return "Domain contains illegal character"
-    if ".." in domain:
-        return "Domain contains dot-dot"
-    if domain.startswith("."):
+    if not domain:
+        return "Missing domain"
+    if domain[0] == ".":
         return "Domain starts with dot"
-    return "Domain ends with dot" if domain.endswith(".") else None
+    if domain[0] == "[" and domain[-1] == "]":
+        return None
+    before = ""
+    for character in domain:
+        if character <= " " or character == "\x7f":
+            return "Domain contains control or whitespace"
+        if not (character.isalnum() or character in "-."):
+            return "Domain contains illegal character"
+        if character == before == ".":
+            return "Domain contains dot-dot"
+        before = character
+    return "Domain ends with dot" if before == "." else None
 
 
-def split_address(address):
-    """(local part, domain) of an address that must be one."""
-    local, at, domain = address.partition("@")
-    if not at or "@" in domain or not local or not domain:
-        raise invalid_request("must be valid email address: " + address)
-    return local, domain
-
-
-def check_domain(name):
-    """Refuse what cannot be a domain name."""
-    problem = domain_problem(name)
-    if problem:
-        raise invalid_request("invalid domain name " + name, (ServiceError("service.X", "").java, "invalid request: invalid email address"))
+def split_address(address, kind="email"):
+    """(local part, domain) of an address; kind: what the error calls it."""
+    parts = address.split("@")
+    while parts and not parts[-1]:
+        parts.pop()
+    if len(parts) != 2:
+        raise invalid_request("must be valid %s address: %s" % (kind, address))
+    return parts[0], parts[1]

@@ -43,29 +43,30 @@ def check(policy, password):
             raise refused(text)
 
 
-def policy_of(prov, own, domain_name):
+def policy_of(own, cos):
     """Where the password policy of an account is read: own values, else those of its class of service."""
-    cos = prov.cos_by_id((own.get("zimbraCOSId") or [""])[0])
-    if cos is None:
-        domain = prov.domain(domain_name)
-        cos = prov.cos_by_id(domain.first("zimbraDomainDefaultCOSId")) if domain else None
-    cos = cos or prov.cos_by_name("default")
     return lambda name: (own.get(name) or cos.values(name) or [None])[0]
 
 
-def initial(prov, attributes, password, domain):
-    """Put the password of a new account among its attributes; an empty one means none."""
-    if "userPassword" in attributes and not password or not password:
-        return
-    check(policy_of(prov, attributes, domain.name), password)
-    attributes["userPassword"] = [stored(password)]
+def initial(attributes, password, cos):
+    """Put the password of a new account among its attributes; an empty one means none, a given hash wins."""
+    if password and "userPassword" not in attributes:
+        check(policy_of(attributes, cos), password)
+        attributes["userPassword"] = [stored(password)]
+
+
+def strength(shell, arguments):
+    """checkPasswordStrength."""
+    account = shell.prov.need_account(arguments[0])
+    check(policy_of(account.own, shell.prov.account_cos(account)), arguments[1])
+    shell.say("Password passed strength check.")
 
 
 def change(shell, account, password):
     """Set a password as an administrator: what violates the policy is told, not refused."""
     prov = shell.prov
     try:
-        check(policy_of(prov, account.own, account.domain), password)
+        check(policy_of(account.own, prov.account_cos(account)), password)
         violation = None
     except ServiceError as error:
         violation = error.message

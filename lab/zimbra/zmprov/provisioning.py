@@ -2,11 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The directory as Zimbra's provisioning sees it: looks entries up by name or id, and remembers what rarely changes."""
-import re
-
 from . import names
 from .directory import BASE, ONE, SUBTREE, Directory, quoted
-from .entries import Entry, address_of_dn, domain_dn, inherited
+from .entries import Entry, address_of_dn, inherited
 from .errors import no_such
 
 CONFIG_DN = "cn=config,cn=zimbra"
@@ -72,6 +70,11 @@ class Provisioning:
         if flag not in self.flags:
             self.flags[flag] = self.attributes.flagged(flag)
         return self.flags[flag]
+
+    def canonical(self, name):
+        """An attribute's name as Zimbra spells it."""
+        attribute = self.attributes.get(name)
+        return attribute.name if attribute else name
 
     # settings
 
@@ -195,20 +198,27 @@ class Provisioning:
         if fresh.first("zimbraAccountStatus") != "closed":
             return
         self.log("INFO", "removing account address and all its aliases from all distribution lists")
-        from . import lists
+        from . import memberships
 
-        lists.leave_all(self, fresh)
+        memberships.leave_all(self, fresh)
 
     # inheritance
 
     def account_cos(self, account):
         """Class of service that an account gets its defaults from."""
-        own = self.cos_by_id(account.first("zimbraCOSId"))
-        if own is None:
-            domain = self.domain(account.domain)
-            key = "zimbraDomainDefaultExternalUserCOSId" if account.first("zimbraIsExternalVirtualAccount") == "TRUE" else "zimbraDomainDefaultCOSId"
-            own = self.cos_by_id(domain.first(key)) if domain else None
-        return own or self.cos_by_name("default")
+        known = self.cos_by_id(account.first("zimbraCOSId"))
+        return known or self.cos_of({"zimbraIsExternalVirtualAccount": account.values("zimbraIsExternalVirtualAccount")},
+                                    self.domain(account.domain))
+
+    def cos_of(self, attributes, domain):
+        """Class of service of an account to be: the one asked for by id or name, else its domain's, else the default one."""
+        asked = (attributes.get("zimbraCOSId") or [None])[0]
+        if asked:
+            return self.cos(asked) or self.missing("cos", asked)
+        external = (attributes.get("zimbraIsExternalVirtualAccount") or [""])[0] == "TRUE"
+        key = "zimbraDomainDefaultExternalUserCOSId" if external else "zimbraDomainDefaultCOSId"
+        of_domain = self.cos_by_id(domain.first(key)) if domain else None
+        return of_domain or self.cos_by_name("defaultExternal" if external else "default")
 
     def complete(self, entry):
         """An entry's own and inherited values: {name: [values]}."""
@@ -224,13 +234,3 @@ class Provisioning:
         if entry.kind == "server":
             return inherited(entry.own, (self.flagged("serverInherited"), self.config()))
         return entry.own
-
-
-def member_domain(name):
-    """DN under which a domain's people live."""
-    return "ou=people," + domain_dn(name)
-
-
-def safe_pattern(text):
-    """Text as a regular expression that matches it."""
-    return re.escape(text)

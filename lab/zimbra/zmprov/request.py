@@ -84,6 +84,11 @@ def prepare(prov, request, immutable=True):
             callback(prov, request, attribute.name, key, values)
 
 
+def contains(values, wanted):
+    """Is a value among others, whatever its case?"""
+    return any(value.lower() == wanted.lower() for value in values)
+
+
 def ldap_changes(prov, request):
     """Rows of LDAP modifications; what is so already gives none, save for plain replacements."""
     rows = []
@@ -93,13 +98,13 @@ def ldap_changes(prov, request):
             raise invalid_request("can't mix +attrName/-attrName with attrName")
         current = request.entry.values(name)
         if key[:1] == "+":
-            row = (ADD, name, [value for value in values if value not in current])
+            row = (ADD, name, [value for value in values if not contains(current, value)])
         elif key[:1] == "-":
-            row = (DELETE, name, [value for value in values if value in current])
+            row = (DELETE, name, [value for value in values if contains(current, value)])
         elif values == [""]:
             row = (DELETE, name, None) if current else None
         else:
-            row = (REPLACE, name, list(dict.fromkeys(values)))
+            row = (REPLACE, name, values)
         if row and (row[2] is None or row[2]):
             rows.append(row)
     return rows

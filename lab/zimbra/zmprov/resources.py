@@ -3,7 +3,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Commands on calendar resources."""
 from . import accounts, output, request
-from .directory import SUBTREE
 
 
 def create(shell, arguments):
@@ -25,11 +24,6 @@ def modify(shell, arguments):
 def delete(shell, arguments):
     """deleteCalendarResource."""
     accounts.remove(shell.prov, shell.prov.need_resource(arguments[0]))
-
-
-def rename(shell, arguments):
-    """renameCalendarResource."""
-    accounts.move(shell.prov, shell.prov.need_resource(arguments[0]), arguments[1])
 
 
 def show_all(shell, arguments):

@@ -67,7 +67,7 @@ def admin_accounts(shell, arguments):
         shell.say(INVALID_EV)
         raise Usage()
     text = "(&(objectClass=zimbraAccount)(|(zimbraIsAdminAccount=TRUE)(zimbraIsDelegatedAdminAccount=TRUE)))"
-    for entry in shell.prov.all("", SUBTREE, text):
+    for entry in sorted(shell.prov.all("", SUBTREE, text), key=lambda entry: entry.name.lower()):
         if ",cn=zimbra" in entry.dn:
             continue
         if verbose:

@@ -6,9 +6,12 @@ import uuid
 
 from . import output, request
 from .clock import generalized_time
-from .directory import ONE
+from .directory import ONE, SUBTREE, dn_value, quoted
 from .domains import INVALID_EV, options
 from .errors import LdapError, ServiceError, Usage, invalid_request
+
+
+NOT_COPIED = ("objectClass", "zimbraId", "zimbraCreateTimestamp", "zimbraACE", "cn", "description")
 
 
 def show_config(shell, arguments):
@@ -94,10 +97,17 @@ def add(prov, dn, attributes, there):
 
 
 def delete_server(shell, arguments):
-    """deleteServer."""
-    server = need_server(shell.prov, arguments[0])
-    shell.prov.directory.delete(server.dn)
-    shell.prov.kept.clear()
+    """deleteServer: never one with mailboxes."""
+    prov = shell.prov
+    server = need_server(prov, arguments[0])
+    homed = "(&(objectClass=zimbraAccount)(zimbraMailHost=%s))" % quoted(server.first("zimbraServiceHostname"))
+    count = len(prov.directory.search("", SUBTREE, homed, ["zimbraId"]))
+    if count:
+        raise invalid_request("There are %d account(s) on this server." % count)
+    if prov.config().first("zimbraLogHostname", "").strip() == server.name:
+        raise invalid_request("zimbraLogHostname is set to " + server.name)
+    prov.directory.delete(server.dn)
+    prov.kept.clear()
 
 
 def show_cos(shell, arguments):
@@ -130,12 +140,35 @@ def make_cos(prov, given, wanted, source):
     """Create a class of service with the values of another; its id."""
     name = given.lower().strip()
     request.prepare(prov, request.Request(wanted, None, "cos"))
-    attributes = {key: values for key, values in source.own.items() if key not in ("description", "zimbraCreateTimestamp")}
-    attributes.update({request.plain(key): values for key, values in wanted.items()})
+    attributes = {key: values for key, values in source.own.items() if key not in NOT_COPIED and not is_deprecated(prov, key)}
+    for key, values in wanted.items():
+        attributes[prov.canonical(request.plain(key))] = values
+    attributes = {key: values for key, values in attributes.items() if values != [""]}
     attributes.update({"objectClass": ["zimbraCOS"], "zimbraId": [str(uuid.uuid4())], "zimbraCreateTimestamp": [generalized_time()],
                        "cn": [name]})
     add(prov, "cn=%s,cn=cos,cn=zimbra" % name, attributes, ("account.COS_EXISTS", "cos already exists: " + name))
     return attributes["zimbraId"][0]
+
+
+def is_deprecated(prov, name):
+    """Is it an attribute that a copy leaves behind?"""
+    attribute = prov.attributes.get(name)
+    return attribute is not None and attribute.deprecated is not None
+
+
+def rename_cos(shell, arguments):
+    """renameCos: never the default one."""
+    cos = need_cos(shell.prov, arguments[0])
+    if cos.name == "default":
+        raise invalid_request("unable to rename default cos")
+    name = arguments[1].lower().strip()
+    try:
+        shell.prov.directory.rename(cos.dn, "cn=" + dn_value(name), "cn=cos,cn=zimbra")
+    except LdapError as error:
+        if error.kind == "EntryAlreadyExist":
+            raise ServiceError("account.COS_EXISTS", "cos already exists: " + name) from error
+        raise
+    shell.prov.kept.clear()
 
 
 def copy_cos(shell, arguments):

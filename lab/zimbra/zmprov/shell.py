@@ -10,19 +10,19 @@ from .errors import NotModelled, ServiceError, Usage
 
 # command: module and function; the module is loaded when the command is first used
 HANDLERS = {
-    "ca": "accounts.create", "ga": "accounts.show", "ma": "accounts.modify", "da": "accounts.delete", "ra": "accounts.rename",
-    "aaa": "accounts.add_alias", "raa": "accounts.remove_alias", "sp": "accounts.set_password", "sac": "accounts.set_cos",
+    "ca": "accounts.create", "ga": "accounts.show", "ma": "accounts.modify", "da": "accounts.delete", "ra": "rename.account",
+    "aaa": "aliases.add_to_account", "raa": "aliases.remove_from_account", "gam": "memberships.show", "cps": "passwords.strength", "sp": "accounts.set_password", "sac": "accounts.set_cos",
     "gaa": "search.all_accounts", "gaaa": "search.admin_accounts", "sa": "directory_search.run",
     "cd": "domains.create", "cad": "domains.create_alias", "gd": "domains.show", "md": "domains.modify", "gad": "domains.show_all",
     "dd": "domains.delete",
     "gcf": "settings.show_config", "gacf": "settings.show_all_config", "mcf": "settings.modify_config",
     "gs": "settings.show_server", "gas": "settings.show_servers", "ms": "settings.modify_server", "cs": "settings.create_server",
     "ds": "settings.delete_server", "gc": "settings.show_cos", "gac": "settings.show_all_cos", "cc": "settings.create_cos",
-    "cpc": "settings.copy_cos", "mc": "settings.modify_cos", "dc": "settings.delete_cos",
+    "cpc": "settings.copy_cos", "mc": "settings.modify_cos", "dc": "settings.delete_cos", "rc": "settings.rename_cos",
     "cdl": "lists.create", "gdl": "lists.show", "gdlm": "lists.show_members", "mdl": "lists.modify", "ddl": "lists.delete",
-    "adlm": "lists.add_members", "rdlm": "lists.remove_members", "gadl": "lists.show_all", "adla": "lists.add_alias",
-    "rdla": "lists.remove_alias",
-    "ccr": "resources.create", "gcr": "resources.show", "mcr": "resources.modify", "dcr": "resources.delete", "rcr": "resources.rename",
+    "adlm": "lists.add_members", "rdlm": "lists.remove_members", "gadl": "lists.show_all",
+    "adla": "aliases.add_to_list", "rdla": "aliases.remove_from_list", "rdl": "rename.distribution_list",
+    "ccr": "resources.create", "gcr": "resources.show", "mcr": "resources.modify", "dcr": "resources.delete", "rcr": "rename.resource",
     "gacr": "resources.show_all",
     "desc": "describe.run", "?": "helptext.run",
 }
