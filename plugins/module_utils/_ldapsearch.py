@@ -74,8 +74,10 @@ def _wants_starttls(config):
 def _tls(config, home):
     if is_true(config['ssl_allow_untrusted_certs']):
         return {'LDAPTLS_REQCERT': 'never'}
-    authorities = os.path.join(home, 'conf', 'ca')
-    return {'LDAPTLS_CACERTDIR': authorities} if os.path.isdir(authorities) else {}
+    # Zimbra's own ldapsearch takes the folder; a distribution's, built with GnuTLS, only the file.
+    folder, authority = os.path.join(home, 'conf', 'ca'), os.path.join(home, 'conf', 'ca', 'ca.pem')
+    found = {'LDAPTLS_CACERTDIR': folder} if os.path.isdir(folder) else {}
+    return dict(found, LDAPTLS_CACERT=authority) if os.path.isfile(authority) else found
 
 
 def _failure(done):
