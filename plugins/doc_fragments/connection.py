@@ -41,7 +41,7 @@ options:
   prior:
     description:
       - What was there before the first change, as recorded on the controller. It is filled in by the collection itself
-        and only read with O(state=absent).
+        and only read where something is taken back.
       - A recorded value is put back where the present value is still the one that was written here. Any other value
         is left alone and named in C(warnings).
       - Without a record, only values equal to those that this call names are cleared.

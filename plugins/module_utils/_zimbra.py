@@ -28,8 +28,8 @@ class ZimbraClients(object):
         self.lock_directory = os.path.join(self._home, 'conf')
 
     def reader(self):
-        return FirstReader(self._postfix, [LdapReader(self._home, self._timeout),
-                            ZmprovReader(self._zmprov, self._home, self._timeout)])
+        zmprov = ZmprovReader(self._zmprov, self._home, self._timeout)
+        return FirstReader(self._postfix, [LdapReader(self._home, self._timeout), zmprov])
 
     def _postfix(self, query):
         """Ask the Postfix of this host; its Entry has the name of this host's server in the directory."""

@@ -77,7 +77,7 @@ def test_absent_puts_back_what_was_there(before):
 
 
 def test_absent_without_a_record_clears_ours_only():
-    directory = Directory(domain(**dict(UNIT, zimbraMailTransport=('smtp:[else.example.com]',))))
+    directory = Directory(domain(**{name: values if 'CatchAll' in name else ('smtp:[else.example.com]',) for name, values in UNIT.items()}))
     plan = planned(directory, state='absent')
     assert plan.changes[0].after == {'zimbraMailCatchAllAddress': (), 'zimbraMailCatchAllForwardingAddress': ()}
     assert 'zimbraMailTransport is smtp:[else.example.com], which is not what was written here' in plan.warnings[0]
