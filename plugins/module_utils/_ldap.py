@@ -14,8 +14,10 @@ from ._ldap_schema import definitions
 from ._ldapsearch import LdapSearch
 from ._model import RECIPIENT_KINDS
 
-# ldapsearch reads its file of filters line by line into 8,192 bytes.
-_LINE = 7000
+# ldapsearch reads its file of filters line by line into 8,192 bytes; what it would cut never gets there.
+_LINE = 8000
+_LONGEST_VALUE = 3000
+_LONGEST_NAME = 320      # characters, of an address; longer ones do not exist
 
 
 class LdapReader(Reader):
@@ -48,11 +50,12 @@ class LdapReader(Reader):
     def _recipients(self, query):
         """Yield (Entry, all its values that were read) of recipients."""
         pattern = f.either(f.equal('objectClass', name) for name, kind in tree.CLASSES if kind in query.kinds)
-        names = query.names
+        needed, names = ('objectClass', 'zimbraMailDeliveryAddress'), query.names
         if names is not None:
-            names = [f.either(f.equal(one, name) for one in tree.ADDRESSES) for name in names if '@' in name]
+            needed += tree.ADDRESSES
+            names = [f.either(f.equal(one, name) for one in tree.ADDRESSES) for name in names if _can_be_address(name)]
         for base in tree.recipient_bases(query.domain):
-            for dn, values in self._search(base, 'sub', pattern, names, query, ('objectClass',) + tree.ADDRESSES):
+            for dn, values in self._search(base, 'sub', pattern, names, query, needed):
                 entry = tree.recipient(dn, values, query.attributes)
                 if entry:
                     yield entry, values
@@ -62,22 +65,32 @@ class LdapReader(Reader):
         kind = query.kinds[0]
         base, scope, object_class, key = tree.OTHERS[kind]
         # The global configuration is found by its place: LDAP calls it otherwise.
-        names = None if query.names is None or kind == 'config' else [f.equal(key, name) for name in query.names]
+        names = None
+        if query.names is not None and kind != 'config':
+            names = [f.equal(key, name) for name in query.names if len(name) <= _LONGEST_NAME]
         for _dummy, values in self._search(base, scope, f.equal('objectClass', object_class), names, query, (key,)):
             yield tree.other(kind, values, query.attributes), values
 
     def _search(self, base, scope, pattern, names, query, needed):
         """Return [(dn, values)] of what fits the pattern, one of the names (filters; None: all) and the Query's `having`."""
         having = [f.equal(*query.having)] if query.having else []
+        taken = sum(len(one) for one in having)
+        if taken > _LONGEST_VALUE:
+            raise ClientError('client.REFUSED', 'a value of %s is too long to search for it' % query.having[0], 'Read without it')
         attributes = sorted(set(query.attributes + needed + (query.having[:1] if query.having else ())))
         if names is None and not having:
             return self._ldap.search(base, scope, pattern, attributes)
         if names is None:
             lines = having
         else:
-            lines = [f.both(having + [f.either(chunk)]) for chunk in f.chunks(names, _LINE)]
+            lines = [f.both(having + [f.either(chunk)]) for chunk in f.chunks(names, _LINE - taken - 10)]
         return self._ldap.search(base, scope, '(&%s%%s)' % pattern, attributes, lines) if lines else []
 
     def _definitions(self, query):
         found = self._ldap.search('cn=Subschema', 'base', '(objectClass=subschema)', ['attributeTypes'])
         return definitions(found[0][1]['attributetypes'], query.names) if found else []
+
+
+def _can_be_address(name):
+    """Tell whether a recipient can have that address: an ASCII text with an @ in it (international domains as ACE)."""
+    return '@' in name and len(name) <= _LONGEST_NAME and all(ord(one) < 128 for one in name)

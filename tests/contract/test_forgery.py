@@ -113,6 +113,27 @@ def test_any_name_finds_only_its_owner(site, names):
             assert reader.read(Query(('account',), (), names=('foo@example.com',)))
 
 
+@pytest.mark.parametrize('name', ['x' * 5000 + '@example.com', '(' * 320 + '@example.com', '(' * 300 + '@example.com', u'ü' * 300 + '@x',
+                                  '\\' * 308 + '@example.com'])
+def test_a_name_of_any_length_finds_only_its_owner(site, name):
+    query = Query(('account',), (), names=(name, 'bar@example.com', name), having=('zimbraMailTransport', PEER))
+    for source in ('ldap', 'zmprov'):
+        with make_reader(source, site) as reader:
+            assert [entry.name for entry in reader.read(query)] == ['bar@example.com']
+
+
+@pytest.mark.parametrize('value, refused', [('(' * 900, False), ('x' * 2900, False), ('x' * 10000, True)])
+def test_a_value_of_any_length_selects_nobody_else(site, value, refused):
+    with make_reader('ldap', site) as reader:
+        query = Query(('account',), (), names=('bar@example.com',) * 50, having=('zimbraMailTransport', value))
+        if not refused:
+            assert reader.read(query) == []
+        else:
+            with pytest.raises(ClientError) as caught:
+                reader.read(query)
+            assert caught.value.code == 'client.REFUSED'
+
+
 @SLOW
 @given(value=TEXTS)
 def test_any_value_selects_only_who_has_it(site, value):
