@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What Zimbra does before it writes certain attributes. Each takes (prov, request, attribute name, key, values)."""
+from .clock import generalized_time
 from .errors import ServiceError, invalid_request
 
 AUTH_MECHANISMS = ("zimbra", "ldap", "ad", "kerberos5")
@@ -112,6 +113,13 @@ def auth_mechanism(prov, request, name, key, values):
     raise invalid_request("invalid value: " + value)
 
 
+def gal(prov, request, name, key, values):
+    """What the address list is made from leaves the time of its change at the domain."""
+    current = request.entry.values(name) if request.entry else []
+    if sorted(values) != sorted(current or [""]):
+        request.put("zimbraGalDefinitionLastModifiedTime", generalized_time())
+
+
 def cos_id(prov, request, name, key, values):
     """The class of service must be there."""
     value = single(name, values)
@@ -120,4 +128,4 @@ def cos_id(prov, request, name, key, values):
 
 
 BEFORE = {"AccountStatus": account_status, "DomainStatus": domain_status, "MailHost": mail_host, "MtaRelayHost": relay_host,
-          "DisplayName": display_name, "AuthMech": auth_mechanism, "CosId": cos_id}
+          "DisplayName": display_name, "AuthMech": auth_mechanism, "CosId": cos_id, "GalCallback": gal}

@@ -55,7 +55,7 @@ def parse(arguments):
         elif rest:
             setattr(options, target, rest.pop(0))
         else:
-            options.wrong = True
+            options.wrong = "error: Missing argument for option: " + name
         if target in ("server", "account", "password", "zadmin", "authtoken", "authtokenfile"):
             options.soap.append(target)
     options.rest = rest
@@ -126,16 +126,29 @@ def run(home, arguments):
     with open(home + "/conf/standin.version", encoding="ascii") as stream:
         version = stream.read().strip()
     shell = Shell(options, localconfig.read(home + "/conf/localconfig.xml"), Attributes(version), Commands())
+    if options.wrong:
+        shell.complain(options.wrong)
     if options.wrong or options.help:
         general(shell)
-    if options.ldap and options.server:
-        shell.fatal("error: cannot specify both -l and -s at the same time", 2)
     ldap = options.ldap and not options.soap
-    if options.master and not options.ldap:
-        raise NotModelled("-m without -l")
+    check(shell, options, ldap)
     if not ldap and not (options.rest and options.rest[0].lower() in ("desc", "describe", "help", "?")):
         return soap(shell)
     return single(shell) if options.rest else session(shell, utf8)
+
+
+def check(shell, options, ldap):
+    """Refuse options that do not go together."""
+    problems = (
+        (options.ldap and options.server, "cannot specify both -l and -s at the same time"),
+        (options.logpropertyfile and not options.ldap, "cannot specify -L when -l is not specified"),
+        (options.authtoken and options.authtokenfile, "cannot specify y when Y is specified"),
+        (options.debug and options.debughigh, "cannot specify both -d and -D at the same time"),
+        (options.master and not ldap, "cannot specify -m when -l is not specified"),
+    )
+    for wrong, text in problems:
+        if wrong:
+            shell.fatal("error: " + text, 2)
 
 
 def soap(shell):

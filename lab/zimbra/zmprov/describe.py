@@ -7,6 +7,7 @@ import textwrap
 from .checks import DURATION_TEXT, milliseconds
 from .errors import NotModelled
 
+# of the text; four blanks come before it
 WIDTH = 70
 FIELDS = ("type", "value", "callback", "immutable", "cardinality", "requiredIn", "optionalIn", "flags", "defaults", "min", "max", "id",
           "requiresRestart", "since", "deprecatedSince")
@@ -33,7 +34,7 @@ def one(shell, attribute):
         raise NotModelled("the description of %s" % attribute.name)
     shell.say(attribute.name)
     text = " ".join((attribute.about + (".  " + DURATION_TEXT.strip() if attribute.type == "duration" else "")).split())
-    shell.say("\n".join(textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)))
+    shell.say("\n".join(textwrap.wrap(text, WIDTH + 4, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)))
     shell.say("")
     for field in FIELDS:
         shell.say("    %15s : %s" % (field, value_of(attribute, field)))

@@ -18,6 +18,11 @@ CATEGORIES = (
     ("ucservice", "help on ucservice-related commands"), ("share", "help on share related commands"), ("hab", "help on HAB commands"),
     ("mobile", "help on mobile devices management commands"),
 )
+COUNTABLE = ("userAccount|account|alias|dl|domain|cos|server|calresource|accountOnUCService|cosOnUCService|domainOnUCService|"
+             "internalUserAccount|internalArchivingAccount|internalUserAccountX")
+CACHEABLE = ("acl|locale|skin|uistrings|license|all|account|config|globalgrant|cos|domain|galgroup|group|mime|server|alwaysOnCluster|"
+             "zimlet")
+RIGHT_CLASSES = "ALL|ADMIN|USER"
 OPTIONS = """
 zmprov [args] [cmd] [cmd-args ...]
 
@@ -45,7 +50,8 @@ class Command:
     __slots__ = ("name", "alias", "category", "least", "most", "via", "text")
 
     def __init__(self, line):
-        self.name, self.alias, self.category, least, most, self.via, self.text = line.split("|", 6)
+        self.name, self.alias, self.category, least, most, self.via, text = line.split("|", 6)
+        self.text = text.replace("%countable%", COUNTABLE).replace("%cacheable%", CACHEABLE).replace("%rightclass%", RIGHT_CLASSES)
         self.least = int(least)
         self.most = None if most == "*" else int(most)
 
