@@ -8,6 +8,7 @@ Private to this collection. Pure: gather only asks the reader that it is given.
 """
 from typing import Dict, List, NamedTuple, Tuple
 
+from ._attributes import same
 from ._model import Change, Entry, Problem, Query
 from ._plan import modify, plan_of
 from ._purge import purge
@@ -166,8 +167,16 @@ def _may_go(account, owner, prior):
 def _gone(account, owner, prior):
     """Return (change, warnings) that take a remote account away, or give one that was there before its values back."""
     recorded = prior.attributes('account', account.name)
-    if is_remote(owner) and (prior.created('account', account.name) or not recorded):
+    if is_remote(owner) and prior.created('account', account.name):
         return Change('delete', 'account', account.name, dict(owner.attributes), {}), []
+    if is_remote(owner) and ('account', account.name) not in prior.kinds():
+        have = owner.attributes.get('zimbraMailTransport', ())
+        if prior.kinds():
+            return None, ['account %s: what was recorded does not say that it was made here: left alone' % account.name]
+        if account.transport is None or same('zimbraMailTransport', have, (account.transport,)):
+            return Change('delete', 'account', account.name, dict(owner.attributes), {}), []
+        return None, ['account %s: its mail goes to %s, not to %s as declared: left alone' % (
+            account.name, ', '.join(have) or 'nowhere', account.transport)]
     back, warnings = take_back(owner, dict((name, ()) for name in recorded), prior)
     return modify(owner, back), warnings
 

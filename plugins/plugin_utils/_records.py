@@ -67,20 +67,21 @@ def changes(result):
 def merge(made):
     """Fold changes, oldest first, into one record an entry: the first value before, the last one after.
 
-    What is back at its first value needs no record any more, nor does an entry that was deleted.
+    What is back at its first value, and an entry that was deleted, leave a record without attributes: whatever is there
+    now was not made here, so taking back a second time leaves it alone.
     """
     merged = {}
     for change in made:
         key = (change['kind'], change['name'])
         if change['action'] == 'delete':
-            merged.pop(key, None)
+            merged[key] = dict(kind=key[0], name=key[1], created=False, before={}, after={})
             continue
         record = merged.setdefault(key, dict(kind=key[0], name=key[1], created=False, before={}, after={}))
         if change['action'] == 'create':
             record['created'] = True
         if not record['created']:
             _fold(record, change)
-    return [record for record in merged.values() if record['created'] or record['after']]
+    return list(merged.values())
 
 
 def _fold(record, change):

@@ -128,6 +128,16 @@ def test_absent_removes_remote_accounts_and_never_a_mailbox():
     assert 'mail_transport' in texts(planned(directory, 'foo@example.com', state='absent'))[0]
 
 
+def test_absent_leaves_remote_accounts_that_were_not_made_here():
+    other = Directory(domain(), remote('bar@example.com', zimbraMailTransport=('smtp:old.example.com',)))
+    plan = planned(other, 'bar@example.com', state='absent')
+    assert plan.changes == () and 'left alone' in plan.warnings[0]
+    as_declared = Directory(domain(), remote('bar@example.com', zimbraMailTransport=(PEER,)))
+    prior = [dict(kind='account', name='baz@example.com', created=True, before={}, after={})]
+    assert planned(as_declared, 'bar@example.com', state='absent', prior=prior).changes == ()
+    assert len(planned(as_declared, 'bar@example.com', state='absent').changes) == 1
+
+
 def test_absent_gives_an_account_that_was_there_before_its_values_back():
     directory = Directory(domain(), remote('bar@example.com', zimbraMailTransport=(PEER,), zimbraAccountStatus=('locked',)))
     prior = [dict(kind='account', name='bar@example.com', created=False,

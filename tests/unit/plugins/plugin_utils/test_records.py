@@ -35,9 +35,10 @@ def test_the_first_value_before_and_the_last_after_count():
                                 after={'a': ['2'], 'b': ['x']})]
 
 
-def test_what_is_back_at_the_start_or_gone_leaves_no_record():
-    assert merge([change('modify', {'a': ['0']}, {'a': ['1']}), change('modify', {'a': ['1']}, {'a': ['0']})]) == []
-    assert merge([change('create', {}, {'a': ['1']}), change('delete', {'a': ['1']}, {})]) == []
+def test_what_is_back_at_the_start_or_gone_is_no_longer_ours():
+    nothing = [dict(kind='account', name='foo@example.com', created=False, before={}, after={})]
+    assert merge([change('modify', {'a': ['0']}, {'a': ['1']}), change('modify', {'a': ['1']}, {'a': ['0']})]) == nothing
+    assert merge([change('create', {}, {'a': ['1']}), change('delete', {'a': ['1']}, {})]) == nothing
 
 
 def test_a_creation_stays_one_whatever_is_changed_later():
