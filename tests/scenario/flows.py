@@ -114,7 +114,8 @@ def complaint(lab, seen):
     if not flow.refused:
         where = (mailbox(lab, flow.recipient),)
         if seen.where != where:
-            return "%s: found %s, wanted in %s; refused with: %s" % (flow, list(seen.where) or "nowhere", where[0], seen.refusal or "nothing")
+            found = list(seen.where) or "nowhere"
+            return "%s: found %s, wanted in %s; refused with: %s" % (flow, found, where[0], seen.refusal or "nothing")
         if seen.told:
             return "%s: arrived, and was returned to %s, too: %s" % (flow, list(seen.told), seen.refusal)
         return "" if seen.route == flow.route else "%s: went over %s, wanted %s" % (flow, " ".join(seen.route), " ".join(flow.route))

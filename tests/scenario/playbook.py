@@ -69,7 +69,7 @@ class Scenario:
             extra = self.folder / "domains.json"
             extra.write_text(json.dumps({"zimbra_split_domains": domains}))
             command += ["--extra-vars", "@%s" % extra]
-        env = dict(os.environ, SPLIT_LOG=str(logs), SPLIT_LOG_DIE=die_before or "", ANSIBLE_CALLBACK_RESULT_FORMAT="yaml", ANSIBLE_NOCOLOR="1")
+        env = dict(os.environ, SPLIT_LOG=str(logs), SPLIT_LOG_DIE=die_before or "", ANSIBLE_NOCOLOR="1")
         # A session of its own: when it kills itself it takes all its workers along, and nobody else.
         done = subprocess.run(
             [*command, str(ROOT / "molecule" / "shared" / "converge.yml")], cwd=str(ROOT), env=env, start_new_session=True,

@@ -8,7 +8,7 @@ import pytest
 
 from . import before, flows, matrix
 
-STRANGE = ("someone@elsewhere.example", "root@example.net", "someone%elsewhere.example@example.com", '"a@elsewhere.example"@elsewhere.example')
+STRANGE = ("someone@elsewhere.example", "root@example.net", "someone%elsewhere.example@example.com", '"a@example.com"@elsewhere.example')
 
 
 @pytest.fixture(scope="module")

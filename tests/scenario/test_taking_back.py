@@ -31,7 +31,8 @@ def test_check_mode_announced_it(announced, gone):
 
 @pytest.mark.parametrize("what", ["directory", "postconf-zimbra", "postconf-mail", "files-mail"])
 def test_everything_is_as_before_the_first_run(scenario, now, what):
-    difference = "\n".join(difflib.unified_diff(scenario.kept(what).splitlines(), now[what].splitlines(), "before", "after", lineterm="", n=1))
+    lines = difflib.unified_diff(scenario.kept(what).splitlines(), now[what].splitlines(), "before", "after", lineterm="", n=1)
+    difference = "\n".join(lines)
     assert not difference, "left by state: absent:\n" + difference
 
 
