@@ -23,7 +23,7 @@ OTHERS = {
     'cos': ('cn=cos,cn=zimbra', 'one', 'zimbraCOS', 'cn'),
     'config': ('cn=config,cn=zimbra', 'base', 'zimbraGlobalConfig', 'cn'),
 }
-_DOMAIN = re.compile(r'^[a-z0-9_-]+(\.[a-z0-9_-]+)*\Z')
+_DOMAIN = re.compile(r'[a-z0-9_][a-z0-9_-]*(\.[a-z0-9_][a-z0-9_-]*)*\Z')
 
 
 def recipient_bases(domain):

@@ -88,6 +88,9 @@ def _unescaped(text, separator):
 
 def _plain(value):
     """Return a DN part's value without its escapes (RFC 4514: backslash and a character, or two digits of a byte)."""
+    if '\\' not in value:
+        return value
+
     def byte(match):
         code = match.group(1)
         return bytes(bytearray.fromhex(code.decode('ascii'))) if len(code) == 2 else code

@@ -15,7 +15,7 @@ import re
 
 from . import _zmprov_text as t
 from ._client import ClientError, Reader, refuse_secrets
-from ._ldap_tree import ADDRESSES, kind_of
+from ._ldap_tree import ADDRESSES, kind_of, recipient_bases
 from ._model import RECIPIENT_KINDS, Entry
 from ._quote import Unquotable, line
 from ._session import PROMPT, Session
@@ -79,6 +79,8 @@ class ZmprovReader(Reader):
 
     def _recipients(self, query, wanted):
         found = []
+        if not recipient_bases(query.domain):
+            return []
         if query.names is not None:
             for name in self._names(query, query.kinds[0]):
                 if '@' in name:

@@ -40,7 +40,7 @@ def test_a_domain_is_not_its_subdomains(reader):
     assert names(reader, ('account',), (), domain='Sub.Example.COM') == [('account', 'carol@sub.example.com')]
 
 
-@pytest.mark.parametrize('domain', ['nosuch.example', 'com', 'example.com,dc=x', '*', ''])
+@pytest.mark.parametrize('domain', ['nosuch.example', 'com', 'example.com,dc=x', '*', '', '-v', '-v example.com', 'example.com\n'])
 def test_a_domain_that_does_not_exist_has_nobody(reader, domain):
     assert names(reader, ('account', 'resource', 'list'), (), domain=domain) == []
 
@@ -141,8 +141,10 @@ def test_which_attributes_this_zimbra_has(reader):
     Query(('account',), ('mail', 'USERPASSWORD')),
     Query(('domain',), ('zimbraPreAuthKey',)),
     Query(('account',), (), having=('zimbraAuthTokens', 'x')),
+    Query(('account',), ('*',)), Query(('account',), ('+',)), Query(('account',), ('-w',)), Query(('account',), ('',)),
+    Query(('account',), ('mail=x',)), Query(('account',), ('mail\n',)), Query(('account',), (), having=('mail)(uid', 'x')),
 ])
-def test_secrets_are_refused(reader, query):
+def test_secrets_and_what_is_no_attribute_are_refused(reader, query):
     with pytest.raises(ClientError) as caught:
         reader.read(query)
     assert caught.value.code == 'client.REFUSED'
