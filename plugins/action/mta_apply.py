@@ -12,3 +12,4 @@ class ActionModule(RecordingAction):
 
     module = 'mta_apply'
     prior_state = None        # finds out by itself what is to go
+    takes_planned = True

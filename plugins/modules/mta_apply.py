@@ -35,6 +35,40 @@ options:
     description: Seconds to wait, after the reload, until Postfix is as the directory asks.
     type: int
     default: 120
+  planned:
+    description:
+      - What earlier tasks of this run announced in check mode. It is filled in by the collection itself, so that check mode
+        tells what a first run would do on this host too.
+    type: list
+    elements: dict
+    suboptions:
+      kind:
+        description: Kind of the entry.
+        type: str
+        required: true
+      name:
+        description: Name of the entry.
+        type: str
+        required: true
+      action:
+        description: One of V(create), V(modify), V(delete).
+        type: str
+        required: true
+      before:
+        description: The touched attributes as they are.
+        type: dict
+        default: {}
+      after:
+        description: The touched attributes as they would be.
+        type: dict
+        default: {}
+  announced:
+    description:
+      - What earlier calls of this run would have changed in the directory, each the C(diff) of its result. It counts as done,
+        so that check mode tells what a run would do here on the first run too.
+    type: list
+    elements: dict
+    default: []
 extends_documentation_fragment:
   - splitdomain.zimbra.connection
   - splitdomain.zimbra.connection.attributes
@@ -117,6 +151,14 @@ def main():
         domains=dict(type='list', elements='str', default=[]),
         server=dict(type='str'),
         mta_timeout=dict(type='int', default=120),
+        planned=dict(type='list', elements='dict', options=dict(
+            kind=dict(type='str', required=True),
+            name=dict(type='str', required=True),
+            action=dict(type='str', required=True),
+            before=dict(type='dict', default={}),
+            after=dict(type='dict', default={}),
+        )),
+        announced=dict(type='list', elements='dict', default=[]),
         prior=prior_spec(),
     ), gather, plan, MtaClients)
 

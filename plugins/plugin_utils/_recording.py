@@ -13,9 +13,11 @@ from __future__ import annotations
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records, changes
 
 DIRECTORY = '~/.ansible/splitdomain.zimbra'
+# The fact that holds what check mode announced so far, host by host.
+PLANNED = 'splitdomain_zimbra_planned'
 
 
 class RecordingAction(ActionBase):
@@ -25,6 +27,7 @@ class RecordingAction(ActionBase):
 
     module = ''               # name of the module, without the collection
     prior_state = 'absent'    # the state with which the module is told what was there before; None: with every call
+    takes_planned = False     # whether check mode tells the module what earlier tasks announced
 
     def run(self, tmp=None, task_vars=None):
         super().run(tmp, task_vars)
@@ -34,7 +37,7 @@ class RecordingAction(ActionBase):
         if self.prior_state in (None, args.get('state')):
             args.setdefault('prior', records.prior(self.module))
         if self._task.check_mode:
-            return self._call(args, task_vars, check=True)
+            return self._announce(args, task_vars)
         told = self._call(args, task_vars, check=True)
         if told.get('failed') or not told.get('changed'):
             return told
@@ -44,6 +47,17 @@ class RecordingAction(ActionBase):
             raise AnsibleActionFail('nothing was changed: what is there now cannot be recorded on the controller (%s). '
                                     'Set zimbra_record_dir to a directory that can be written' % error) from error
         return dict(self._call(args, task_vars, check=False), record=path)
+
+    def _announce(self, args, task_vars):
+        """Run in check mode, and leave what would change to the tasks that follow from it."""
+        if self.takes_planned:
+            hosts = [task_vars['hostvars'][name] for name in task_vars['groups']['all']]
+            args['planned'] = [change for host in hosts for change in host.get('ansible_facts', {}).get(PLANNED, [])]
+        told = self._call(args, task_vars, check=True)
+        if told.get('changed') and not told.get('failed'):
+            known = task_vars.get('ansible_facts', {}).get(PLANNED, [])
+            told['ansible_facts'] = {PLANNED: known + changes(told)}
+        return told
 
     def _directory(self, task_vars):
         return self._templar.template(task_vars.get('zimbra_record_dir', DIRECTORY))
