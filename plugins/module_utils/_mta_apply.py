@@ -15,7 +15,6 @@ import json
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ._address import normalise_domain
-from ._announced import overlaid
 from ._model import RECIPIENT_KINDS, Change, Entry, Plan, Problem, Query
 from ._mta_wanted import ALL, CHECKS, DEFER, DNS, DNS_OLD, FALLBACK, LMTP, NETWORKS, RELAY, RESTRICTION, UNLISTED, VERIFY
 from ._overlay import overlay
@@ -45,7 +44,6 @@ class State(NamedTuple):
 
 def gather(read, params):
     """Read what the directory asks of this host, what its Postfix says, and how the domains are routed."""
-    read = overlaid(read, params.get('announced'))
     read = overlay(read, params['planned'])
     host = params['server'] or read(Query(('localconfig',), ('zimbra_server_hostname',)))[0].attributes.get(
         'zimbra_server_hostname', ('',))[0]

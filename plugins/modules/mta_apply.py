@@ -62,13 +62,6 @@ options:
         description: The touched attributes as they would be.
         type: dict
         default: {}
-  announced:
-    description:
-      - What earlier calls of this run would have changed in the directory, each the C(diff) of its result. It counts as done,
-        so that check mode tells what a run would do here on the first run too.
-    type: list
-    elements: dict
-    default: []
 extends_documentation_fragment:
   - splitdomain.zimbra.connection
   - splitdomain.zimbra.connection.attributes
@@ -158,7 +151,6 @@ def main():
             before=dict(type='dict', default={}),
             after=dict(type='dict', default={}),
         )),
-        announced=dict(type='list', elements='dict', default=[]),
         prior=prior_spec(),
     ), gather, plan, MtaClients)
 
