@@ -4,7 +4,8 @@
 
 """ldapsearch on a Zimbra host, connected as localconfig.xml says.
 
-Private to this collection. The bind password goes to it on a pipe. StartTLS is demanded for ldap:// servers when
+Private to this collection. The bind password goes to it on a pipe. The servers of ldap_master_url are asked before
+those of ldap_url: what was written a moment ago is there for sure. StartTLS is demanded for ldap:// servers when
 ldap_starttls_supported is 1 (and neither ldap_starttls_required nor zimbra_require_interprocess_security takes it
 back); the server's certificate is checked against Zimbra's own authorities in conf/ca, unless
 ssl_allow_untrusted_certs is true.
@@ -36,7 +37,7 @@ class LdapSearch(object):
                 raise ClientError('client.MISSING', 'localconfig.xml of %s has no %s' % (home, key),
                                   'Set it there (zmlocalconfig -e), or run this on another Zimbra host')
         self._options = ['-LLL', '-o', 'ldif-wrap=no', '-o', 'nettimeout=%d' % timeout, '-x', '-z', '0',
-                         '-H', ' '.join(config['ldap_url'].split()), '-D', config['zimbra_ldap_userdn'],
+                         '-H', ' '.join(_urls(config)), '-D', config['zimbra_ldap_userdn'],
                          '-y', Feed(config['zimbra_ldap_password'].encode('utf-8'))]
         if _wants_starttls(config):
             self._options.append('-ZZ')
@@ -68,7 +69,17 @@ class LdapSearch(object):
 def _wants_starttls(config):
     return (is_true(config['ldap_starttls_supported']) and is_true(config['ldap_starttls_required'])
             and config['zimbra_require_interprocess_security'].strip() != '0'
-            and all(url.lower().startswith('ldap://') for url in config['ldap_url'].split()))
+            and all(url.lower().startswith('ldap://') for url in _urls(config)))
+
+
+def _urls(config):
+    """Return the servers in the order to try: where Zimbra writes first, as a replica can be late.
+
+    Only those with the scheme of the first: StartTLS is for all of them or for none.
+    """
+    urls = config.get('ldap_master_url', '').split() + config['ldap_url'].split()
+    scheme = urls[0].lower().partition(':')[0]
+    return [url for number, url in enumerate(urls) if url not in urls[:number] and url.lower().startswith(scheme + ':')]
 
 
 def _tls(config, home):

@@ -120,6 +120,13 @@ def test_the_second_server_answers_when_the_first_does_not(site, copied_home):
     assert LdapReader(str(copied_home), 5, None).read(EVERYBODY)
 
 
+def test_where_zimbra_writes_is_asked_first(copied_home):
+    path = copied_home / 'conf' / 'localconfig.xml'
+    path.write_text(path.read_text().replace('"ldap_url"', '"was_ldap_url"').replace(
+        '</localconfig>', '<key name="ldap_url"><value>ldap://127.0.0.1:1</value></key></localconfig>'))
+    assert LdapReader(str(copied_home), 5, None).read(EVERYBODY)
+
+
 def test_starttls_is_demanded_where_localconfig_says_so(copied_home):
     path = copied_home / 'conf' / 'localconfig.xml'
     text = path.read_text()
