@@ -44,7 +44,7 @@ class State(NamedTuple):
 
 def gather(read, params):
     """Read what the directory asks of this host, what its Postfix says, and how the domains are routed."""
-    read = overlay(read, params['planned'])
+    read = overlay(read, params.get('planned'))
     host = params['server'] or read(Query(('localconfig',), ('zimbra_server_hostname',)))[0].attributes.get(
         'zimbra_server_hostname', ('',))[0]
     known = tuple(entry.name for entry in read(Query(('attribute',), (), names=ALL)))
