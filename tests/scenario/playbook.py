@@ -77,8 +77,15 @@ class Scenario:
         )  # fmt: skip
         result = Run([task for path in sorted(logs.glob("*.jsonl")) for task in read(path)], done.returncode, done.stdout)
         wanted = -signal.SIGKILL if die_before else 0
-        assert result.code == wanted or not check, "%s: exit code %s\n%s" % (label, result.code, result.output)
+        assert result.code == wanted or not check, "%s: exit code %s\n%s" % (label, result.code, shorter(result.output))
         return result
+
+
+def shorter(output):
+    """From the first failure on: what a person would look for."""
+    lines = output.splitlines()
+    first = next((number for number, line in enumerate(lines) if line.startswith(("fatal:", "[ERROR]"))), len(lines) - 40)
+    return "\n".join(lines[max(first - 1, 0) :][:60])
 
 
 def read(path):
