@@ -6,7 +6,7 @@
 
 Private to this collection. Pure.
 """
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, NamedTuple, Optional, Tuple
 
 from ._model import Problem
 from ._transport import normalise_network, normalise_relay_host
