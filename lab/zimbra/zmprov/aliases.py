@@ -84,7 +84,8 @@ def detach_all(prov, target):
             except ServiceError as error:
                 if error.code != "account.NO_SUCH_ALIAS":
                     raise
-                prov.log("WARN", "got no such alias from removeAlias call when deleting account; likely alias was previously in a bad state")
+                prov.log("WARN", "got no such alias from removeAlias call when deleting account; "
+                         "likely alias was previously in a bad state")
 
 
 def add_to_account(shell, arguments):

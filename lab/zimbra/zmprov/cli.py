@@ -190,10 +190,10 @@ def session(shell, utf8):
         return sessions.edited(shell, utf8)
     shell.batch = True
     try:
-        stream = open(shell.options.file, "rb")
+        with open(shell.options.file, "rb") as stream:
+            return sessions.plain(shell, stream)
     except OSError as error:
         reason = {2: "No such file or directory", 13: "Permission denied", 21: "Is a directory"}.get(error.errno, os.strerror(error.errno))
-        shell.fatal('Exception in thread "main" java.io.FileNotFoundException: %s (%s)\n\tat java.base/java.io.FileInputStream.open0(Native '
-                    "Method)" % (shell.options.file, reason), 1)
-    with stream:
-        return sessions.plain(shell, stream)
+        shell.fatal('Exception in thread "main" java.io.FileNotFoundException: %s (%s)\n'
+                    "\tat java.base/java.io.FileInputStream.open0(Native Method)" % (shell.options.file, reason), 1)
+        raise AssertionError("not reached") from error

@@ -7,7 +7,7 @@ import textwrap
 from .checks import DURATION_TEXT, milliseconds
 from .errors import NotModelled
 
-# of the text; four blanks come before it
+# of the text without its indentation
 WIDTH = 70
 FIELDS = ("type", "value", "callback", "immutable", "cardinality", "requiredIn", "optionalIn", "flags", "defaults", "min", "max", "id",
           "requiresRestart", "since", "deprecatedSince")
@@ -34,7 +34,8 @@ def one(shell, attribute):
         raise NotModelled("the description of %s" % attribute.name)
     shell.say(attribute.name)
     text = " ".join((attribute.about + (".  " + DURATION_TEXT.strip() if attribute.type == "duration" else "")).split())
-    shell.say("\n".join(textwrap.wrap(text, WIDTH + 4, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)))
+    for line in textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False):
+        shell.say("    " + line)
     shell.say("")
     for field in FIELDS:
         shell.say("    %15s : %s" % (field, value_of(attribute, field)))

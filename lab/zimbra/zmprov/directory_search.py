@@ -40,8 +40,8 @@ def find(shell, query, settings):
     found = [entry for entry in prov.all(base, SUBTREE, text) if ",cn=zimbra" not in entry.dn]
     key = settings.get("sortBy")
     by_name = key in (None, "", "name")
-    found.sort(key=lambda entry: (entry.name if by_name else entry.first(key, "")).lower(), reverse=settings.get("sortAscending", "1") != "1")
-    return found
+    descending = settings.get("sortAscending", "1") != "1"
+    return sorted(found, key=lambda entry: (entry.name if by_name else entry.first(key, "")).lower(), reverse=descending)
 
 
 def class_filter(wanted):

@@ -35,8 +35,9 @@ def make(prov, given, wanted):
     attributes.update(fixed)
     attributes.setdefault("zimbraDomainType", ["local"])
     attributes.setdefault("zimbraDomainStatus", ["active"])
+    extra = prov.config().values("zimbraDomainExtraObjectClass") or ["amavisAccount"]
     attributes.update({
-        "objectClass": ["dcObject", "organization", "zimbraDomain", *(prov.config().values("zimbraDomainExtraObjectClass") or ["amavisAccount"])],
+        "objectClass": ["dcObject", "organization", "zimbraDomain", *extra],
         "zimbraId": [str(uuid.uuid4())], "zimbraCreateTimestamp": [generalized_time()], "zimbraDomainName": [name],
         "o": [name + " domain"], "dc": [name.split(".")[0]]})
     attributes.setdefault("zimbraMailStatus", ["enabled"])

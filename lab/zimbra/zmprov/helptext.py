@@ -40,7 +40,8 @@ zmprov [args] [cmd] [cmd-args ...]
   -v/--verbose                          verbose mode (dumps full exception stack trace)
   -d/--debug                            debug mode (dumps SOAP messages)
   -m/--master                           use LDAP master (only valid with -l)
-  -r/--replace                          allow replacement of safe-guarded multi-valued attributes configured in localconfig key "zmprov_safeguarded_attrs"
+  -r/--replace                          allow replacement of safe-guarded multi-valued attributes \
+configured in localconfig key "zmprov_safeguarded_attrs"
 """
 
 

@@ -11,7 +11,8 @@ from .errors import NotModelled, ServiceError, Usage
 # command: module and function; the module is loaded when the command is first used
 HANDLERS = {
     "ca": "accounts.create", "ga": "accounts.show", "ma": "accounts.modify", "da": "accounts.delete", "ra": "rename.account",
-    "aaa": "aliases.add_to_account", "raa": "aliases.remove_from_account", "gam": "memberships.show", "cps": "passwords.strength", "sp": "accounts.set_password", "sac": "accounts.set_cos",
+    "aaa": "aliases.add_to_account", "raa": "aliases.remove_from_account", "gam": "memberships.show", "cps": "passwords.strength",
+    "sp": "accounts.set_password", "sac": "accounts.set_cos",
     "gaa": "search.all_accounts", "gaaa": "search.admin_accounts", "sa": "directory_search.run",
     "cd": "domains.create", "cad": "domains.create_alias", "gd": "domains.show", "md": "domains.modify", "gad": "domains.show_all",
     "dd": "domains.delete",
@@ -26,8 +27,8 @@ HANDLERS = {
     "gacr": "resources.show_all",
     "desc": "describe.run", "?": "helptext.run",
 }
-SOAP_ONLY = {"aal", "gal", "gaal", "ral", "rlog", "fc", "gmi", "gqu", "gdi", "gsi", "sm", "cpe", "gaas", "slso", "sso", "pacc", "rim", "cim",
-             "vi", "gis", "rmc"}
+SOAP_ONLY = {"aal", "gal", "gaal", "ral", "rlog", "fc", "gmi", "gqu", "gdi", "gsi", "sm", "cpe", "gaas", "slso", "sso", "pacc", "rim",
+             "cim", "vi", "gis", "rmc", "grd"}
 
 
 class Exit(Exception):
