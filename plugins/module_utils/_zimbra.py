@@ -13,7 +13,7 @@ from ._client import ClientError, Reader
 from ._ldap import LdapReader
 from ._localconfig import read_localconfig
 from ._model import Query
-from ._postconf import Postfix, PostfixReader
+from ._postconf import PostfixReader, zimbra_postfix
 from ._zmprov import ZmprovWriter
 from ._zmprov_read import ZmprovReader
 
@@ -32,11 +32,15 @@ class ZimbraClients(object):
         return FirstReader(self._postfix, [LdapReader(self._home, self._timeout), zmprov])
 
     def _postfix(self, query):
-        """Ask the Postfix of this host; its Entry has the name of this host's server in the directory."""
-        home = self._home
-        postfix = Postfix(os.path.join(home, 'common', 'sbin'), os.path.join(home, 'common', 'conf'), '', self._timeout)
-        found = PostfixReader(postfix).read(Query(('postfix',), query.attributes, names=('expanded',)))
-        return [entry._replace(name=read_localconfig(home)['zimbra_server_hostname']) for entry in found]
+        """Ask the Postfix of this host, if it has one; its Entry has the name of this host's server in the directory."""
+        try:
+            postfix = zimbra_postfix(self._home, self._timeout, '')
+            found = PostfixReader(postfix).read(Query(('postfix',), query.attributes, names=('expanded',)))
+        except ClientError as error:
+            if error.code != 'client.MISSING':
+                raise
+            return []
+        return [entry._replace(name=read_localconfig(self._home)['zimbra_server_hostname']) for entry in found]
 
     def writer(self):
         return ZmprovWriter(self._zmprov, self._home, self._timeout)
