@@ -10,13 +10,15 @@ controller, and only then the module runs for real. Where nothing would change, 
 
 from __future__ import annotations
 
+import os
+
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records, changes
 
 DIRECTORY = '~/.ansible/splitdomain.zimbra'
-# The fact that holds what check mode announced so far, host by host.
+# The fact that holds what check mode announced so far, host by host, and in which run: facts may be cached beyond it.
 PLANNED = 'splitdomain_zimbra_planned'
 
 
@@ -52,11 +54,10 @@ class RecordingAction(ActionBase):
         """Run in check mode, and leave what would change to the tasks that follow from it."""
         if self.takes_planned:
             hosts = [task_vars['hostvars'][name] for name in task_vars['groups']['all']]
-            args['planned'] = [change for host in hosts for change in host.get('ansible_facts', {}).get(PLANNED, [])]
+            args['planned'] = [change for host in hosts for change in _planned(host)]
         told = self._call(args, task_vars, check=True)
         if told.get('changed') and not told.get('failed'):
-            known = task_vars.get('ansible_facts', {}).get(PLANNED, [])
-            told['ansible_facts'] = {PLANNED: known + changes(told)}
+            told['ansible_facts'] = {PLANNED: dict(run=_run(), changes=_planned(task_vars) + changes(told))}
         return told
 
     def _directory(self, task_vars):
@@ -68,3 +69,14 @@ class RecordingAction(ActionBase):
             return self._execute_module(module_name='splitdomain.zimbra.' + self.module, module_args=args, task_vars=task_vars)
         finally:
             self._task.check_mode = asked
+
+
+def _planned(host_vars):
+    """Return what was announced for a host in this run."""
+    planned = host_vars.get('ansible_facts', {}).get(PLANNED, {})
+    return planned['changes'] if planned.get('run') == _run() else []
+
+
+def _run():
+    """Return what tells one run of ansible-playbook from another: every task's worker is its child."""
+    return os.getppid()
