@@ -32,6 +32,8 @@ MASKS = (
     (re.compile(r"(\{SSHA512\})[A-Za-z0-9+/=]+"), r"\1<hash>"),
     (re.compile(r"(?:^\t(?:at |\.\.\. ).*\n?)+", re.M), "<stack>\n"),
 )
+# a line of a list of names
+NAME = re.compile(r"[^\s<>]+$")
 # not masked in the recordings, but never the same twice
 EXCEPTION_ID = re.compile(r"^ExceptionId:.*$", re.M)
 
@@ -118,18 +120,17 @@ def canonical(text):
 
 def canonical_answer(text):
     """One answer in order: the entries of a listing, or the lines of a list of names."""
-    lines = text.split("\n")
-    if not any(line.startswith("# ") for line in lines):
-        names = all(line and not re.search(r"[\s<>]", line) for line in lines[:-1])
-        return "\n".join(sorted(lines[:-1]) + lines[-1:]) if names else canonical_entry(lines)
+    end = "\n" if text.endswith("\n") else ""
+    lines = text[:len(text) - len(end)].split("\n")
+    if all(NAME.match(line) for line in lines):
+        return "\n".join(sorted(lines)) + end
     blocks = [[]]
     for line in lines:
         if line.startswith("# "):
             blocks.append([])
         blocks[-1].append(line)
-    tail = len(blocks[-1]) and blocks[-1][-1] == "" and len(blocks) > 2
-    return "\n".join(canonical_entry(blocks[0][:]) and [canonical_entry(blocks[0])] or []) + "\n".join(
-        sorted(canonical_entry(block[:-1] if tail and number == len(blocks) - 2 else block) for number, block in enumerate(blocks[1:])))
+    entries = [canonical_entry(block) for block in blocks if block]
+    return "\n".join(sorted(entries) if len(blocks) > 1 and not blocks[0] else entries) + end
 
 
 def canonical_entry(lines):

@@ -33,12 +33,15 @@ def make(prov, name, password, wanted, resource=False):
     domain = prov.domain(domain_name)
     if domain is not None and not resource:
         check_room(prov, domain)
+    # an id may be given, though nobody may change it later
+    number = wanted.pop("zimbraId", None)
     order = request.Request(wanted, None, "resource" if resource else "account")
     request.prepare(prov, order)
     if domain is None:
         prov.missing("domain", domain_name)
     try:
         attributes = complete(prov, order.wanted, address, domain, resource)
+        attributes["zimbraId"] = number or attributes["zimbraId"]
         passwords.initial(attributes, password, prov.cos_of(attributes, domain))
         prov.directory.add(person_dn(address), attributes)
     except LdapError as error:
@@ -68,7 +71,7 @@ def complete(prov, wanted, address, domain, resource):
     """All attributes of a new account: those wanted and the defaults."""
     if domain.first("zimbraDomainType") != "local":
         raise invalid_request("domain type must be local")
-    attributes = {request.plain(key): values for key, values in wanted.items()}
+    attributes = request.new_attributes(prov, wanted)
     local = address.rpartition("@")[0]
     extra = "zimbraCalendarResourceExtraObjectClass" if resource else "zimbraAccountExtraObjectClass"
     classes = ["inetOrgPerson", "zimbraAccount"] + (["zimbraCalendarResource"] if resource else [])

@@ -5,7 +5,7 @@
 import re
 
 from . import names
-from .errors import invalid_request, invalid_value
+from .errors import NotModelled, invalid_request, invalid_value
 
 NUMBER_ERROR = "java.lang.NumberFormatException"
 UNITS = {"": 1000, "ms": 1, "s": 1000, "m": 60000, "h": 3600000, "d": 86400000}
@@ -112,5 +112,24 @@ def check_email(attribute, value):
         raise invalid_value("invalid email address: " + value, (names.ADDRESS_ERROR, problem))
 
 
+def check_emails(attribute, value):
+    """Addresses with commas between them, each with or without a name before it."""
+    check_length(attribute, value)
+    for part in value.split(","):
+        if "@" not in part:
+            raise invalid_value("address '%s' does not include domain" % part)
+        inner = re.search(r"<([^<>]*)>\s*$", part)
+        problem = names.address_problem(inner.group(1) if inner else part.strip())
+        if problem:
+            raise invalid_value("invalid email address: " + part, (names.ADDRESS_ERROR, problem))
+
+
+def check_id(attribute, value):
+    """An id; what Zimbra says of others is not known."""
+    if not names.is_id(value):
+        raise NotModelled("whether %s takes %s, which is no UUID" % (attribute.name, value))
+
+
 CHECKS = {"boolean": check_boolean, "enum": check_enum, "regex": check_regex, "integer": check_integer, "long": check_long,
-          "port": check_port, "duration": check_duration, "gentime": check_time, "email": check_email}
+          "port": check_port, "duration": check_duration, "gentime": check_time, "email": check_email,
+          "emailp": check_emails, "cs_emailp": check_emails, "id": check_id}

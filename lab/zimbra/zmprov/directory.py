@@ -62,6 +62,8 @@ class Directory:
             found = self.wait(self.connection.search_ext(base, scope, text, names, 0, None, None, -1, 0))
         except _ldap.NO_SUCH_OBJECT:
             return []
+        except (_ldap.FILTER_ERROR, _ldap.INVALID_DN_SYNTAX) as error:
+            raise NotModelled("what Zimbra says when LDAP refuses %s below '%s'" % (text, base)) from error
         return [(entry[0], {name: [value.decode("utf-8", "replace") for value in values] for name, values in entry[1].items()})
                 for entry in found if entry[0] is not None]
 

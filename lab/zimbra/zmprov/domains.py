@@ -31,7 +31,7 @@ def make(prov, given, wanted):
     fixed = {key: wanted.pop(key) for key in ("zimbraDomainType", "zimbraDomainStatus") if key in wanted}
     request.prepare(prov, request.Request(wanted, None, "domain"))
     make_parents(prov, name)
-    attributes = {request.plain(key): values for key, values in wanted.items()}
+    attributes = request.new_attributes(prov, wanted)
     attributes.update(fixed)
     attributes.setdefault("zimbraDomainType", ["local"])
     attributes.setdefault("zimbraDomainStatus", ["active"])

@@ -24,7 +24,7 @@ def create(shell, arguments):
     domain = prov.need_domain(domain_name)
     if domain.first("zimbraDomainType") != "local":
         raise failure("unable to create distribution list: " + address, invalid_request("domain type must be local").as_cause())
-    attributes = {request.plain(key): values for key, values in wanted.items()}
+    attributes = request.new_attributes(prov, wanted)
     attributes.update({"objectClass": ["zimbraDistributionList", "zimbraMailRecipient"], "zimbraId": [str(uuid.uuid4())],
                        "zimbraCreateTimestamp": [generalized_time()], "mail": [address], "zimbraMailAlias": [address], "uid": [local]})
     attributes.setdefault("zimbraMailStatus", ["enabled"])

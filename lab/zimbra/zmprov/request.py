@@ -32,6 +32,11 @@ class Request:
         self.wanted[name] = [value]
 
 
+def new_attributes(prov, wanted):
+    """Attributes of an entry to be made, by canonical names. A plus or minus stays: LDAP then refuses the name, as it does Zimbra's."""
+    return {prov.canonical(key): values for key, values in wanted.items()}
+
+
 def plain(key):
     """Attribute name of a key."""
     return key[1:] if key[:1] in ("+", "-") else key

@@ -57,7 +57,7 @@ def show_servers(shell, arguments):
         shell.say(INVALID_EV)
         raise Usage()
     for server in shell.prov.servers():
-        if rest and rest[0] not in server.values("zimbraServiceEnabled"):
+        if rest and not request.contains(server.values("zimbraServiceEnabled"), rest[0]):
             continue
         if verbose:
             output.entry_block(shell, server, None, own)
@@ -77,7 +77,7 @@ def create_server(shell, arguments):
     wanted = request.parse(shell, arguments[1:], True)
     name = arguments[0].lower().strip()
     request.prepare(prov, request.Request(wanted, None, "server"))
-    attributes = {request.plain(key): values for key, values in wanted.items()}
+    attributes = request.new_attributes(prov, wanted)
     attributes.update({"objectClass": ["zimbraServer"], "zimbraId": [str(uuid.uuid4())], "zimbraCreateTimestamp": [generalized_time()],
                        "cn": [name]})
     attributes.setdefault("zimbraServiceHostname", [name])
@@ -141,8 +141,7 @@ def make_cos(prov, given, wanted, source):
     name = given.lower().strip()
     request.prepare(prov, request.Request(wanted, None, "cos"))
     attributes = {key: values for key, values in source.own.items() if key not in NOT_COPIED and not is_deprecated(prov, key)}
-    for key, values in wanted.items():
-        attributes[prov.canonical(request.plain(key))] = values
+    attributes.update(request.new_attributes(prov, wanted))
     attributes = {key: values for key, values in attributes.items() if values != [""]}
     attributes.update({"objectClass": ["zimbraCOS"], "zimbraId": [str(uuid.uuid4())], "zimbraCreateTimestamp": [generalized_time()],
                        "cn": [name]})

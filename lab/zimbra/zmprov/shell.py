@@ -4,9 +4,12 @@
 """Runs commands: finds their code, prints, and turns errors into what zmprov prints of them."""
 import os
 import sys
+import time
 
 from .clock import log_time
-from .errors import NotModelled, ServiceError, Usage
+from .errors import UNBOUNDID, NotModelled, ServiceError, Usage
+
+STACK = "\tat com.zimbra.cs.account.ProvUtil.main(ProvUtil.java)"
 
 # command: module and function; the module is loaded when the command is first used
 HANDLERS = {
@@ -68,7 +71,7 @@ class Shell:
         """A line of the log, which -l sends to stderr; causes: (Java class, message) of a stack trace."""
         self.complain("%s [main] %-5s: %s" % (log_time(), level, text))
         for number, cause in enumerate(causes):
-            self.complain("%s%s: %s\n\tat com.zimbra.cs.account.ProvUtil.main(ProvUtil.java)" % (("Caused by: " if number else ""), *cause))
+            self.complain("%s%s: %s\n%s" % ("Caused by: " if number else "", *cause, STACK))
 
     def connect(self):
         """Open the directory. A server that is down ends the program, as it does the real one."""
@@ -143,8 +146,16 @@ class Shell:
         """Print an error of the product, with its trace if asked for."""
         self.complain(error.line())
         if self.options.verbose:
-            trace = "\tat com.zimbra.cs.account.ProvUtil.main(ProvUtil.java)"
-            self.complain("%s: %s\nExceptionId:main:%d:%s\nCode:%s\n%s" % (
-                error.java, error.message, int(__import__("time").time() * 1000), os.urandom(8).hex(), error.code, trace))
-            if error.cause:
-                self.complain("Caused by: %s: %s\n%s" % (*error.cause, trace))
+            self.trace(error, "")
+
+    def trace(self, error, head):
+        """Print an error with its class, its id and what caused it."""
+        moment = int(time.time() * 1000)
+        self.complain("%s%s: %s\nExceptionId:main:%d:%s\nCode:%s\n%s" % (
+            head, error.java, error.message, moment, os.urandom(8).hex(), error.code, STACK))
+        if isinstance(error.__cause__, ServiceError):
+            self.trace(error.__cause__, "Caused by: ")
+        elif error.cause and error.cause[0] == UNBOUNDID:
+            raise NotModelled("the trace of an error of the LDAP library")
+        elif error.cause:
+            self.complain("Caused by: %s: %s\n%s" % (*error.cause, STACK))
