@@ -12,8 +12,8 @@ WIDTH = 70
 FIELDS = ("type", "value", "callback", "immutable", "cardinality", "requiredIn", "optionalIn", "flags", "defaults", "min", "max", "id",
           "requiresRestart", "since", "deprecatedSince")
 # the order in which the product lists flags
-FLAGS = ("accountInfo", "accountInherited", "domainInherited", "serverInherited", "accountCosDomainInherited", "serverPreferAlwaysOn",
-         "domainInfo", "domainAdminModifiable", "idn", "ephemeral", "dynamic", "expirable")
+FLAGS = ("accountInfo", "accountInherited", "accountCosDomainInherited", "domainAdminModifiable", "domainInfo", "domainInherited",
+         "serverInherited", "idn", "serverPreferAlwaysOn", "ephemeral", "dynamic", "expirable")
 
 
 def run(shell, arguments):
