@@ -24,7 +24,8 @@ class Split(NamedTuple):
 
 
 def split(domain, master, known, writers, relays=(), more=()):
-    unknown = "nobody@" + domain
+    # Not "nobody": where the domain is local, that is a user of the machine.
+    unknown = "nosuchperson@" + domain
     slave = "mail" if master == "zimbra" else "zimbra"
     return Split(domain, master, slave, known, unknown, tuple(flows(master, [*known, *more], writers, unknown, relays)))
 
