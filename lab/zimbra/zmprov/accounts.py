@@ -156,3 +156,27 @@ def set_cos(shell, arguments):
     account = shell.prov.need_account(arguments[0])
     cos = shell.prov.cos(arguments[1]) or shell.prov.missing("cos", arguments[1])
     request.modify(shell.prov, request.Request({"zimbraCOSId": [cos.id]}, account))
+
+
+def create_many(shell, arguments):
+    """createBulkAccounts: print the new ids."""
+    domain, mask, count, password = arguments
+    for number in range(int(count)):
+        wanted = {"displayName": ["%s N. %d" % (mask, number)]}
+        shell.say(make(shell.prov, "%s%d@%s" % (mask, number, domain), password, wanted))
+
+
+def count(shell, arguments):
+    """countAccount: accounts of a domain by class of service; those of the software do not count."""
+    prov = shell.prov
+    domain = prov.need_domain(arguments[0])
+    text = "(&(objectClass=zimbraAccount)(!(objectClass=zimbraCalendarResource))(!(zimbraIsSystemResource=TRUE)))"
+    found = {}
+    for account in prov.all("ou=people," + domain.dn, SUBTREE, text):
+        cos = prov.account_cos(account)
+        found[cos.name, cos.id] = found.get((cos.name, cos.id), 0) + 1
+    shell.say("%-20s %-40s %s" % ("cos name", "cos id", "# of accounts"))
+    shell.say("%-20s %-40s %s" % ("-" * 20, "-" * 40, "-" * 20))
+    for (name, number), amount in sorted(found.items()):
+        shell.say("%-20s %-40s %d" % (name, number, amount))
+    shell.say("")

@@ -171,7 +171,7 @@ def single(shell):
         general(shell)
     shell.answers = plain_answers
     try:
-        if command.alias not in ("?", "desc"):
+        if command.alias != "?":
             shell.connect()
         shell.execute(words)
     except ServiceError as error:

@@ -43,17 +43,24 @@ class Directory:
 
     def __init__(self, url, user, password):
         self.host = re.sub(r"^ldaps?://|/.*$", "", url)
+        self.bound = False
         self.connection = _ldap.initialize(url)
         self.connection.set_option(_ldap.OPT_PROTOCOL_VERSION, 3)
         self.connection.set_option(_ldap.OPT_NETWORK_TIMEOUT, 10)
         try:
             self.wait(self.connection.simple_bind(user, password))
+            self.bound = True
         except _ldap.SERVER_DOWN as error:
             raise Unreachable(url) from error
 
     def wait(self, number):
         """Wait for the answer to a request; its entries as (dn, {name: values})."""
-        answer = self.connection.result4(number, 1, -1, 0, 0, 0)
+        try:
+            answer = self.connection.result4(number, 1, -1, 0, 0, 0)
+        except _ldap.SERVER_DOWN as error:
+            if not self.bound:
+                raise
+            raise NotModelled("the LDAP server went away in the middle of a session") from error
         return answer[1] or []
 
     def search(self, base, scope, text, names=None):

@@ -4,7 +4,7 @@
 """What a command asks for: its attribute/value arguments, checked, completed by callbacks, and turned into LDAP changes."""
 from . import callbacks, checks
 from .directory import ADD, DELETE, REPLACE
-from .errors import LdapError, ServiceError, Usage, failure, invalid_request
+from .errors import LdapError, NotModelled, ServiceError, Usage, failure, invalid_request
 from .names import ascii_address
 
 
@@ -48,6 +48,8 @@ def parse(shell, arguments, create):
         raise Usage()
     wanted, bare = {}, {}
     for key, value in zip(arguments[::2], arguments[1::2]):
+        if not plain(key):
+            raise NotModelled("an attribute without a name, of which the product dies")
         wanted.setdefault(key, []).append(value)
         if not create and plain(key) == key and key.lower() in shell.safeguarded:
             bare[key.lower()] = bare.get(key.lower(), 0) + 1

@@ -15,7 +15,7 @@ STACK = "\tat com.zimbra.cs.account.ProvUtil.main(ProvUtil.java)"
 HANDLERS = {
     "ca": "accounts.create", "ga": "accounts.show", "ma": "accounts.modify", "da": "accounts.delete", "ra": "rename.account",
     "aaa": "aliases.add_to_account", "raa": "aliases.remove_from_account", "gam": "memberships.show", "cps": "passwords.strength",
-    "sp": "accounts.set_password", "sac": "accounts.set_cos",
+    "sp": "accounts.set_password", "cta": "accounts.count", "cabulk": "accounts.create_many", "sac": "accounts.set_cos",
     "gaa": "search.all_accounts", "gaaa": "search.admin_accounts", "sa": "directory_search.run",
     "cd": "domains.create", "cad": "domains.create_alias", "gd": "domains.show", "md": "domains.modify", "gad": "domains.show_all",
     "dd": "domains.delete",
