@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import home as zimbra_home  # noqa: E402
@@ -115,6 +116,20 @@ class Site:
         """Start slapd unless it runs. It answers when this returns."""
         if self.pid() is None:
             subprocess.run(self.slapd_command(), check=True, timeout=30, stdin=subprocess.DEVNULL)
+            self.wait_until_it_listens()
+
+    def wait_until_it_listens(self, deadline=20):
+        """Return when slapd takes connections (seconds): it goes to the background a moment before."""
+        place = urllib.parse.urlsplit(self.url)
+        end = time.monotonic() + deadline
+        while True:
+            try:
+                socket.create_connection((place.hostname, place.port or 389), deadline).close()
+                return
+            except ConnectionRefusedError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.005)
 
     def stop(self, deadline=20):
         """Stop slapd and wait until it is gone (seconds)."""

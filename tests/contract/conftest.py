@@ -6,11 +6,9 @@
 import importlib.util
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 
 import pytest
 
@@ -55,20 +53,6 @@ zimbraId: 00000000-0000-4000-8000-000000000001
 '''
 
 
-def started(site):
-    """Start a site's slapd and return when it takes connections: it goes to the background a moment before."""
-    site.start()
-    address = ('127.0.0.1', int(site.url.rpartition(':')[2]))
-    deadline = time.monotonic() + TIMEOUT
-    while True:
-        try:
-            socket.create_connection(address, TIMEOUT).close()
-            return site
-        except ConnectionRefusedError:
-            assert time.monotonic() < deadline, 'slapd of %s takes no connections' % site.home
-            time.sleep(0.01)
-
-
 def load_site():
     spec = importlib.util.spec_from_file_location('zimbra_site', ROOT / 'lab' / 'zimbra' / 'site.py')
     module = importlib.util.module_from_spec(spec)
@@ -81,7 +65,7 @@ def empty_site():
     """A site whose folder every user can reach."""
     folder = tempfile.mkdtemp(prefix='contract-', dir='/tmp')
     pathlib.Path(folder).chmod(0o755)
-    made = started(load_site().create(folder + '/home', start=False))
+    made = load_site().create(folder + '/home')
     yield made
     made.stop()
     shutil.rmtree(folder)
@@ -99,7 +83,8 @@ def filled_site(empty_site):
 @pytest.fixture
 def site(filled_site):
     """The filled site, running."""
-    return started(filled_site)
+    filled_site.start()
+    return filled_site
 
 
 def change_ldap(site, ldif):

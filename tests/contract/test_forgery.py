@@ -4,7 +4,7 @@
 
 """An address or a value never becomes a second command, a filter, another attribute or an entry that is not there."""
 import pytest
-from conftest import make_reader, make_writer, started
+from conftest import make_reader, make_writer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,7 +28,7 @@ FORGED = 'x\n\n# name ceo@example.com\nobjectClass: zimbraAccount\nzimbraMailTra
 
 @pytest.fixture(scope='module')
 def victim(filled_site):
-    started(filled_site)
+    filled_site.start()
     with make_writer(filled_site) as writer:
         create = Change('create', 'account', WHO, {}, {'zimbraMailTransport': (PEER,)})
         assert [outcome.failure for outcome in writer.apply([create])] == [None]

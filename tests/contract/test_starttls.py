@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 
 import pytest
-from conftest import load_site, started
+from conftest import load_site
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._client import ClientError
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._ldap import LdapReader
@@ -50,7 +50,7 @@ def home():
     config = made / 'conf' / 'slapd.conf'
     config.write_text('TLSCertificateFile %s/ldap.crt\nTLSCertificateKeyFile %s/ldap.key\nsecurity tls=1\n' % (authority, authority)
                       + config.read_text())
-    started(site)
+    site.start()
     set_keys(made, **{key: '1' for key in STRICT})
     yield made
     site.stop()
