@@ -74,9 +74,11 @@ _ROWS = (
 TABLE = dict((row.name.lower(), row) for row in _ROWS)
 
 # No reader fetches these, nothing shows or writes them.
-_SECRET = re.compile(r'password|secret|token|key|^userPassword$', re.IGNORECASE)
-# Names that only look secret.
-_NOT_SECRET = frozenset(('zimbrapasswordmodifiedtime', 'zimbragaltokenizesearchkey', 'zimbragaltokenizeautocompletekey'))
+_SECRET = re.compile(r'password|secret|token|key', re.IGNORECASE)
+# Names that are about a secret without holding one: limits, switches, times, places.
+_ABOUT = re.compile(r'(Enabled|Length|Lifetime|Duration|Time|Age|Chars|Characters|Puncs|Required|Expiration|Attempts|Failures|'
+                    r'Status|URL|Url|Maps|Path|Size|Protocols|Address|Interval|Encoding|EnforceHistory|MustChange|Locked|Shortcuts|'
+                    r'Keyword|TokenizeSearchKey|TokenizeAutoCompleteKey)$', re.IGNORECASE)
 
 
 def attribute(name):
@@ -91,7 +93,7 @@ def canonical(name):
 
 def is_secret(name):
     """Tell whether values of this attribute must never be shown, saved or compared."""
-    return name.lower() not in _NOT_SECRET and bool(_SECRET.search(name))
+    return bool(_SECRET.search(name)) and not _ABOUT.search(name)
 
 
 def comparable(name, values):

@@ -20,6 +20,10 @@ _REMEDIES = {
     'service.PERM_DENIED': 'Run as root or as the zimbra user of that host',
     'client.DIED': 'Look at /opt/zimbra/log/mailbox.log and the free memory, then run again: it goes on where it stopped',
     'client.TIMEOUT': 'See whether LDAP answers (zmcontrol status), raise timeout if it is only slow, then run again',
+    'client.MISSING': 'Run this on a host where Zimbra is installed, or set zimbra_home and zmprov_path',
+    'client.START': 'Start zmprov by hand as the user zimbra and see what it says',
+    'client.REFUSED': 'Correct the value: it could not be written as it is',
+    'client.USAGE': 'Try the command by hand: this Zimbra version may not have it',
     'client.NOT_TRIED': 'Cure the error before it, then run again',
 }
 

@@ -40,6 +40,7 @@ def test_result_names_touched_entries_and_counts_all():
 
 @pytest.mark.parametrize('name, secret', [
     ('userPassword', True), ('zimbraAuthLdapSearchBindPassword', True), ('zimbraSomethingSecret', True), ('zimbraAuthTokenKey', True),
+    ('zimbraPasswordHistory', True), ('zimbraSSLPrivateKey', True), ('zimbraPasswordMinLength', False),
     ('zimbraMailTransport', False), ('zimbraPasswordModifiedTime', False), ('zimbraGalTokenizeSearchKey', False)])
 def test_secrets_are_known_by_name(name, secret):
     assert is_secret(name) == secret
