@@ -161,7 +161,7 @@ def set_cos(shell, arguments):
 def create_many(shell, arguments):
     """createBulkAccounts: print the new ids."""
     domain, mask, count, password = arguments
-    for number in range(int(count)):
+    for number in range(request.whole(count)):
         wanted = {"displayName": ["%s N. %d" % (mask, number)]}
         shell.say(make(shell.prov, "%s%d@%s" % (mask, number, domain), password, wanted))
 

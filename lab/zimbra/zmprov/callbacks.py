@@ -82,8 +82,8 @@ def check_old_host(prov, entry):
 
 
 def relay_host(prov, request, name, key, values):
-    """The schema allows many relay hosts, Postfix one."""
-    current = request.entry.values(name) if request.entry else []
+    """The schema allows many relay hosts, Postfix one; an inherited value counts when one is added."""
+    current = prov.complete(request.entry).get(name, []) if request.entry else []
     if key[:1] == "+":
         wanted = set(current) | set(values)
     elif key[:1] == "-":

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """searchAccounts."""
-from . import output
+from . import output, request
 from .directory import SUBTREE
 from .errors import UNBOUNDID, NotModelled, ServiceError, Usage
 
@@ -22,8 +22,8 @@ def run(shell, arguments):
         raise Usage()
     query, settings = rest[0], dict(zip(rest[1::2], rest[2::2]))
     entries = find(shell, query, settings)
-    start = int(settings.get("offset", 0))
-    for entry in entries[start:start + int(settings["limit"]) if "limit" in settings else None]:
+    start = request.whole(settings.get("offset", "0"))
+    for entry in entries[start:start + request.whole(settings["limit"]) if "limit" in settings else None]:
         show(shell, entry, verbose)
 
 

@@ -195,12 +195,22 @@ class Provisioning:
     def leave_lists_if_closed(self, account):
         """Take a closed account and its aliases out of every list."""
         fresh = self.find(account.dn, BASE, "(objectClass=zimbraAccount)")
-        if fresh.first("zimbraAccountStatus") != "closed":
+        if self.effective_status(fresh) != "closed":
             return
         self.log("INFO", "removing account address and all its aliases from all distribution lists")
         from . import memberships
 
         memberships.leave_all(self, fresh)
+
+    def effective_status(self, account):
+        """An account's status as its domain's status leaves it."""
+        own = account.first("zimbraAccountStatus")
+        domain = self.domain(account.domain)
+        of_domain = (self.complete(domain).get("zimbraDomainStatus") or ["active"])[0] if domain else "active"
+        if of_domain in ("closed", "active"):
+            return "closed" if of_domain == "closed" else own
+        stronger = ("maintenance", "pending", "closed") if of_domain == "locked" else ("pending", "closed")
+        return own if own in stronger else "locked" if of_domain == "locked" else "maintenance"
 
     # inheritance
 

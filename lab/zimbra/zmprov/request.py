@@ -2,6 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a command asks for: its attribute/value arguments, checked, completed by callbacks, and turned into LDAP changes."""
+import re
+
 from . import callbacks, checks
 from .directory import ADD, DELETE, REPLACE
 from .errors import LdapError, NotModelled, ServiceError, Usage, failure, invalid_request
@@ -35,6 +37,13 @@ class Request:
 def new_attributes(prov, wanted):
     """Attributes of an entry to be made, by canonical names. A plus or minus stays: LDAP then refuses the name, as it does Zimbra's."""
     return {prov.canonical(key): values for key, values in wanted.items()}
+
+
+def whole(text):
+    """A number that a command takes as an argument."""
+    if not re.fullmatch(r"[+-]?[0-9]+", text):
+        raise NotModelled("%s where a number must be, of which the product dies" % text)
+    return int(text)
 
 
 def plain(key):
