@@ -288,3 +288,15 @@ def test_starts_fast(site):
     for _ in range(5):
         run(site, "-l", "gad")
     assert (time.monotonic() - began) / 5 < 0.3
+
+
+def test_an_international_domain_is_found_by_its_name(site):
+    session(site, "cd bücher.example", "ca bar@bücher.example '' zimbraMailTransport " + PEER)
+    assert run(site, "-l", "sa", "(mail=bar@bücher.example)")[1] == "bar@xn--bcher-kva.example\n"
+    assert run(site, "-l", "sa", "(mail=*@bücher.example)")[1] == "bar@xn--bcher-kva.example\n"
+
+
+def test_a_closed_domain_closes_its_accounts_for_lists(site):
+    session(site, "cdl team@example.com", "adlm team@example.com admin@example.com", "md example.com zimbraDomainStatus closed")
+    run(site, "-l", "ma", "admin@example.com", "zimbraAccountStatus", "locked")
+    assert run(site, "-l", "gdlm", "team@example.com")[1].split("members\n")[1] == ""

@@ -40,7 +40,7 @@ def account_status(prov, request, name, key, values):
 
 
 def domain_status(prov, request, name, key, values):
-    """Closed stops a domain's mail; shutdown is for the software alone."""
+    """Closed stops a domain's mail; shutdown is for the software alone (its text is from the sources: no recording shows it)."""
     status = single(name, values)
     if status is None:
         return

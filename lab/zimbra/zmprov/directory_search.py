@@ -2,7 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """searchAccounts."""
-from . import output, request
+import re
+
+from . import names, output, request
 from .directory import SUBTREE
 from .errors import UNBOUNDID, NotModelled, ServiceError, Usage
 
@@ -37,11 +39,24 @@ def find(shell, query, settings):
         query = "(%s)" % query
     text = "(&%s%s)" % (class_filter(wanted), query)
     check(shell, query, text)
+    text = ascii_filter(shell, text)
     found = [entry for entry in prov.all(base, SUBTREE, text) if ",cn=zimbra" not in entry.dn]
     key = settings.get("sortBy")
     by_name = key in (None, "", "name")
     descending = settings.get("sortAscending", "1") != "1"
     return sorted(found, key=lambda entry: (entry.name if by_name else entry.first(key, "")).lower(), reverse=descending)
+
+
+def ascii_filter(shell, text):
+    """A filter with international domains in their ACE form where an attribute holds addresses or domains."""
+
+    def term(found):
+        attribute = shell.attributes.get(found.group(1))
+        if attribute is None or attribute.type != "email" and "idn" not in attribute.flags:
+            return found.group()
+        return "%s=%s" % (found.group(1), names.ascii_address(found.group(2)))
+
+    return text if text.isascii() else re.sub(r"(\w+)=([^()]*)", term, text)
 
 
 def class_filter(wanted):
