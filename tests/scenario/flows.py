@@ -12,7 +12,12 @@ HOME = {"alice@example.net": "internet", "foo@example.com": "zimbra", "bar@examp
         "dora@example.org": "mail"}  # fmt: skip
 ALICE = "alice@example.net"
 # Addresses that are another name of somebody.
-ALIASES = {"f@example.com": "foo@example.com", "b@example.com": "baz@example.com", "d@example.org": "dora@example.org"}
+ALIASES = {
+    "f@example.com": "foo@example.com",
+    "barney@example.com": "bar@example.com",
+    "b@example.com": "baz@example.com",
+    "d@example.org": "dora@example.org",
+}
 LIVES = dict(HOME, **{"baz@example.com": "mail", "qux@example.com": "mail"})
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, Tuple
 
 from .flows import ALICE, flows
 
-COM = ("foo@example.com", "f@example.com", "bar@example.com", "b@example.com")
+COM = ("foo@example.com", "f@example.com", "bar@example.com", "barney@example.com", "b@example.com")
 COM_WRITERS = (ALICE, "foo@example.com", "bar@example.com")
 ORG = ("erik@example.org", "dora@example.org", "d@example.org")
 ORG_WRITERS = (ALICE, "erik@example.org", "dora@example.org")

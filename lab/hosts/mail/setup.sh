@@ -19,13 +19,14 @@ table_of() { # NAME
     printf '%s:/etc/postfix/%s' "$(postconf -h default_database_type)" "$1"
 }
 
-# People of example.com: bar, baz (also b), qux. People of example.org: dora (also d).
+# People of example.com: bar (also barney), baz (also b), qux. People of example.org: dora (also d).
 class_virtual_mailbox() {
     table vmailbox <<<"bar@example.com OK
 baz@example.com OK
 qux@example.com OK
 dora@example.org OK"
-    table virtual <<<"b@example.com baz@example.com
+    table virtual <<<"barney@example.com bar@example.com
+b@example.com baz@example.com
 d@example.org dora@example.org"
     class_settings=('virtual_mailbox_domains=example.com, example.org')
 }
@@ -35,7 +36,7 @@ class_local() {
     for user in bar baz qux; do
         useradd --no-create-home --home-dir "/srv/vmail/example.com/$user" "$user"
     done
-    printf 'b: baz\npostmaster: root\n' >/etc/aliases
+    printf 'barney: bar\nb: baz\npostmaster: root\n' >/etc/aliases
     newaliases
     table vmailbox <<<'dora@example.org OK'
     table virtual <<<'d@example.org dora@example.org'
@@ -57,6 +58,7 @@ dora@example.org OK"
     table virtual <<<"bar@example.com bar@store.example.com
 baz@example.com baz@store.example.com
 qux@example.com qux@store.example.com
+barney@example.com bar@store.example.com
 b@example.com baz@store.example.com
 d@example.org dora@example.org"
     people=store.example.com
@@ -65,7 +67,8 @@ d@example.org dora@example.org"
 
 class_relay() {
     table vmailbox <<<'dora@example.org OK'
-    table virtual <<<"b@example.com baz@example.com
+    table virtual <<<"barney@example.com bar@example.com
+b@example.com baz@example.com
 d@example.org dora@example.org"
     table relay_recipients <<<"bar@example.com OK
 baz@example.com OK
