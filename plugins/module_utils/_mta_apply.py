@@ -15,17 +15,17 @@ import json
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ._address import normalise_domain
+from ._attributes import attribute
 from ._model import RECIPIENT_KINDS, Change, Entry, Plan, Problem, Query
-from ._mta_wanted import ALL, CHECKS, DEFER, DNS, DNS_OLD, FALLBACK, LMTP, NETWORKS, RELAY, RESTRICTION, UNLISTED, VERIFY
+from ._mta_wanted import ALL, CHECKS, DNS, DNS_OLD, LMTP, RESTRICTION, VERIFY
 from ._overlay import overlay
 from ._restore import Prior
 
 REJECT_CODE, REJECT = 'unverified_recipient_reject_code', '550'
 RESTRICTIONS = 'smtpd_recipient_restrictions'
-# attribute -> parameter. Those in LISTS mean the same in any order; those in CLEARED are empty when unset.
-PARAMETERS = {RELAY: 'relayhost', FALLBACK: 'smtp_fallback_relay', DNS: 'smtp_dns_support_level',
-              DNS_OLD: 'disable_dns_lookups', LMTP: 'lmtp_host_lookup', NETWORKS: 'mynetworks',
-              UNLISTED: 'smtpd_reject_unlisted_recipient', DEFER: 'unverified_recipient_defer_code'}
+# attribute -> parameter; restrictions are looked at one by one. Those in LISTS mean the same in any order; those in
+# CLEARED are empty when unset.
+PARAMETERS = dict((name, attribute(name).postconf) for name in ALL if name != RESTRICTION)
 LISTS, CLEARED = ('lmtp_host_lookup', 'mynetworks'), ('relayhost', 'smtp_fallback_relay')
 _ROUTE = ('zimbraMailTransport', 'zimbraMailStatus', 'zimbraMailCatchAllAddress', 'zimbraMailCatchAllForwardingAddress',
           'zimbraMailDeliveryAddress', 'zimbraMailAlias')
