@@ -28,8 +28,8 @@ from ._postfix_class import items
 SUFFIX = '.splitdomain.invalid'
 # Where ours stand: in front in transport_maps, since a pattern of the host's may match everything; else behind.
 FRONT, PARAMETERS = ('transport_maps',), (
-    'transport_maps', 'virtual_alias_maps', 'smtp_generic_maps', 'fallback_transport_maps', 'local_recipient_maps',
-    'virtual_mailbox_maps', 'relay_recipient_maps')
+    'transport_maps', 'virtual_alias_maps', 'smtp_generic_maps', 'fallback_transport_maps', 'mailbox_transport_maps',
+    'local_recipient_maps', 'virtual_mailbox_maps', 'relay_recipient_maps')
 
 FILES = ('route', 'generic', 'others', 'own', 'key', 'bare', 'extended', 'fallback', 'accounts')
 
@@ -40,7 +40,7 @@ class Host(NamedTuple):
     default_type: str                       # its default_database_type
     delimiter: str                          # its recipient_delimiter
     tables: Tuple[str, ...]                 # the tables with its people of the domain's class
-    has_fallback: bool                      # whether it has a fallback transport for unknown local people
+    hook: str                               # parameter by which local(8) hands unknown people on; '' for none
 
 
 class Maps(NamedTuple):
@@ -78,9 +78,13 @@ def slave(host, row, domain, transport):
     if row[0] != 'virtual alias':
         made.items.append(('virtual_alias_maps', _known(made, host, row, domain)))
     made.items.append(('virtual_alias_maps', made.file('others', ['@%s\t@%s%s' % (domain, domain, SUFFIX)])))
-    if row[0] == 'local' and not host.has_fallback:
-        # What /etc/aliases expands to is delivered without asking virtual_alias_maps again.
-        made.items.append(('fallback_transport_maps', made.file('fallback', ['/^/ %s' % transport], 'regexp')))
+    # What /etc/aliases expands to is delivered without asking virtual_alias_maps again.
+    if row[0] == 'local' and host.hook == 'fallback_transport_maps':
+        made.items.append((host.hook, made.file('fallback', ['/^/ %s' % transport], 'regexp')))
+    elif row[0] == 'local' and host.hook:
+        # This one is asked for known people, too: then something stands after the comma.
+        stranger = made.file('fallback', ['/^unknown$/ %s' % transport], 'regexp')
+        made.items.append((host.hook, 'pipemap:{unionmap:{static:unknown,%s},%s}' % (','.join(host.tables), stranger)))
     return made.done()
 
 

@@ -57,9 +57,7 @@ def _maps(each, state, ours):
             listed for dummy, listed, table in CLASSES), 'Add it to one of them first, or take it out of the list')]
     expanded = dict((name, values[0]) for name, values in state.settings['expanded'].attributes.items())
     host = Host(ours, expanded['default_database_type'], expanded.get('recipient_delimiter', ''),
-                tables_of(expanded.get(row[2], ''), ours),
-                bool(expanded.get('fallback_transport') or expanded.get('luser_relay')
-                     or tables_of(expanded.get('fallback_transport_maps', ''), ours)))
+                tables_of(expanded.get(row[2], ''), ours), _hook(expanded, ours))
     problems = list(_unfit(each, row, host, state, expanded, ours))
     if problems:
         return None, [], problems
@@ -70,6 +68,17 @@ def _maps(each, state, ours):
                 if 'unix:' not in table and _knows(state, table, address, row))
     told = ['%s is an alias on this host (%s), so its mail does not go to Zimbra' % pair for pair in sorted(here.items())]
     return master(host, row, each.name, each.transport, [name for name in each.accounts if name not in here]), told, []
+
+
+def _hook(expanded, ours):
+    """Return the parameter by which local(8) can hand on people that the host does not know, '' where there is none to use."""
+    if not expanded.get('mailbox_transport') and not tables_of(expanded.get('mailbox_transport_maps', ''), ours):
+        own = expanded.get('fallback_transport') or expanded.get('luser_relay') or tables_of(
+            expanded.get('fallback_transport_maps', ''), ours)
+        return '' if own else 'fallback_transport_maps'
+    # With a mailbox transport local(8) asks nothing else. It asks by the bare name, so the tables must know that.
+    bare = set(tables_of(expanded.get('alias_maps', ''), ours)) | {'proxy:unix:passwd.byname', 'unix:passwd.byname'}
+    return 'mailbox_transport_maps' if set(tables_of(expanded.get('local_recipient_maps', ''), ours)) <= bare else ''
 
 
 def _knows(state, table, address, row):

@@ -17,6 +17,7 @@ from ._transport import normalise_network, normalise_transport
 
 NETWORKS = 'mynetworks'
 _ASKED = PARAMETERS + LISTS + (NETWORKS, 'default_database_type', 'recipient_delimiter', 'fallback_transport', 'luser_relay',
+                               'mailbox_transport', 'alias_maps',
                                'smtpd_reject_unlisted_recipient', 'smtpd_recipient_restrictions', 'smtpd_relay_restrictions')
 # An address that nobody has: a table that knows it knows everybody.
 PROBE = 'nobody.has.this.address'

@@ -20,7 +20,7 @@ description:
   - The domain stays in the address class that it is in, which can be local, virtual alias, virtual mailbox or relay.
     Tables are of the host's own C(default_database_type). All that is written are files in C(splitdomain) below
     O(config_directory), and items added to the lists C(transport_maps), C(virtual_alias_maps), C(smtp_generic_maps),
-    C(fallback_transport_maps), C(mynetworks) and the list of people of that class.
+    C(fallback_transport_maps), C(mailbox_transport_maps), C(mynetworks) and the list of people of that class.
   - As slave, an address that the host does not know is rewritten to a domain below C(.splitdomain.invalid) on its way
     through, and back when it leaves. Logs and content filters show that name, the master sees the real one.
   - Postfix is reloaded when anything changed, and when an earlier run was ended before it came to that.
@@ -103,8 +103,8 @@ requirements:
 notes:
   - Where a table of the host knows every address of the domain (an entry for C(@example.com), say), or where the host
     keeps no list of its people, it can be neither slave nor master. Then nothing is written.
-  - As slave of a local domain, the host also gets C(fallback_transport_maps), unless it has a fallback of its own, so
-    that people on Zimbra are reached from lists in C(/etc/aliases).
+  - As slave of a local domain, the host also gets C(fallback_transport_maps), unless it has a fallback of its own, or,
+    with a mailbox transport, C(mailbox_transport_maps), so that people on Zimbra are reached from lists in C(/etc/aliases).
   - Mail that Zimbra sends here for an address that this slave does not know comes back to Zimbra. As master, Zimbra
     rejects what it does not know, so that only an address which Zimbra holds for this host's, and this host for
     Zimbra's, goes round until Postfix counts too many hops.

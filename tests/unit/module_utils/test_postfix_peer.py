@@ -162,6 +162,16 @@ def test_slave_of_a_local_domain_keeps_a_fallback_of_its_own():
     assert host.main['fallback_transport_maps'] == 'regexp:%sfallback' % OURS
 
 
+def test_slave_of_a_local_domain_with_a_mailbox_transport_hands_on_by_bare_names():
+    host = Host(dict(CLASSES['local'], mailbox_transport='lmtp:unix:private/dovecot-lmtp', alias_maps='hash:/etc/aliases'))
+    host.apply(planned(host, SLAVE).changes)
+    assert host.main['mailbox_transport_maps'] == (
+        'pipemap:{unionmap:{static:unknown,proxy:unix:passwd.byname,hash:/etc/aliases},regexp:%sfallback}' % OURS)
+    host = Host(dict(CLASSES['local'], mailbox_transport='lmtp:unix:private/dovecot-lmtp', local_recipient_maps='hash:/whole_addresses'))
+    host.apply(planned(host, SLAVE).changes)
+    assert 'mailbox_transport_maps' not in host.main
+
+
 def test_extended_addresses_are_known_where_the_host_has_a_delimiter():
     host = Host(dict(CLASSES['virtual mailbox'], recipient_delimiter='-+'))
     host.apply(planned(host, SLAVE).changes)
