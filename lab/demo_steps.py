@@ -146,7 +146,11 @@ def table(lab, seen):
 def outcome(seen):
     """What came of a mail, in two columns."""
     if seen.where:
-        host, _, box = seen.where[0].partition(":")
+        host, _colon, box = seen.where[0].partition(":")
         return "%s on %s" % (box.partition("@")[0], host), " -> ".join(seen.route)
     text = seen.refusal.replace("<%s>: " % seen.flow.recipient, "")
     return "refused" if not seen.told else "bounced", text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,6 +12,7 @@ from ._model import RECIPIENT_KINDS, Entry
 # What stands in the directory; changes to a host's own Postfix say nothing about another host's.
 _DIRECTORY = RECIPIENT_KINDS + ('domain', 'server', 'config')
 
+
 def overlay(read, planned):
     """Return a read(Query) that answers as if the planned changes ({kind, name, action, before, after}) were made."""
     def answer(query):

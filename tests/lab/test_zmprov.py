@@ -285,7 +285,7 @@ def test_a_directory_that_is_down_ends_the_program(site):
 def test_starts_fast(site):
     run(site, "-l", "gad")
     began = time.monotonic()
-    for _ in range(5):
+    for _time in range(5):
         run(site, "-l", "gad")
     assert (time.monotonic() - began) / 5 < 0.3
 

@@ -27,10 +27,10 @@ class Attribute:
         self.name, number, self.type, self.cardinality = words[:4]
         self.id = None if number == "-" else number
         for word in words[4:]:
-            key, _, value = word.partition("=")
+            key, _mark, value = word.partition("=")
             setattr(self, key, value.split(",") if key in LISTS else value)
         for line in lines[1:]:
-            key, _, value = line[2:].partition(" ")
+            key, _mark, value = line[2:].partition(" ")
             if key in ("config", "cos"):
                 getattr(self, key).append(value)
             else:

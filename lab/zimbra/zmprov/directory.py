@@ -21,7 +21,6 @@ RESULTS = {
     "INVALID_SYNTAX": ("InvalidAttrValue", "INVALID_ATTR_VALUE", "invalid attr value", "invalid attribute syntax"),
     "OBJECT_CLASS_VIOLATION": ("ObjectClassViolation", "OBJECT_CLASS_VIOLATION", "object class violation", "object class violation"),
 }
-TROUBLE = tuple(getattr(_ldap, name) for name in RESULTS)
 
 
 class Unreachable(Exception):
@@ -83,15 +82,14 @@ class Directory:
         """Run a write and turn the server's refusal into the product's error; context: what was tried, in its words."""
         try:
             self.wait(request(*arguments, None, None))
-        except TROUBLE as error:
-            facts = error.args[0]
-            kind, code, words, silent = RESULTS[type(error).__name__]
-            raise LdapError(kind, code, words, context, self.host, facts.get("info") or silent) from error
         except (_ldap.TYPE_OR_VALUE_EXISTS, _ldap.NO_SUCH_ATTRIBUTE, _ldap.NAMING_VIOLATION) as error:
             # read in the product's sources, not recorded: what has no code of its own is an "LDAP error"
             raise LdapError("", "LDAP_ERROR", "LDAP error: ", context, self.host, error.args[0].get("info") or "") from error
         except _ldap.LDAPError as error:
-            raise NotModelled("%s: the LDAP server said %s" % (context, error)) from error
+            if type(error).__name__ not in RESULTS:
+                raise NotModelled("%s: the LDAP server said %s" % (context, error)) from error
+            kind, code, words, silent = RESULTS[type(error).__name__]
+            raise LdapError(kind, code, words, context, self.host, error.args[0].get("info") or silent) from error
 
     def add(self, dn, attributes):
         """Create an entry: attributes as {name: [values]}."""

@@ -47,7 +47,7 @@ def domain_dn(name):
 
 def person_dn(address):
     """DN of the account, alias or list with this address."""
-    local, _, domain = address.rpartition("@")
+    local, _at, domain = address.rpartition("@")
     return "uid=%s,ou=people,%s" % (dn_value(local), domain_dn(domain))
 
 
@@ -58,7 +58,7 @@ def domain_of_dn(dn):
 
 def address_of_dn(dn):
     """Address that a DN below a domain's people stands for: uid=x,ou=people,dc=a,dc=b is x@a.b."""
-    local, _, rest = dn.partition(PEOPLE)
+    local, _people, rest = dn.partition(PEOPLE)
     return "%s@%s" % (unescaped(local[4:]), domain_of_dn(rest))
 
 

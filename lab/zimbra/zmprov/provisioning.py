@@ -146,7 +146,7 @@ class Provisioning:
 
     def behind_alias_domain(self, address):
         """The same local part in the domain that an alias domain stands for, or None."""
-        local, _, name = address.rpartition("@")
+        local, _at, name = address.rpartition("@")
         domain = self.domain(name) if local else None
         if domain is None or domain.first("zimbraDomainType") != "alias":
             return None

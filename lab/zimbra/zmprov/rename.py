@@ -33,7 +33,7 @@ def replaced(entry, attribute, old, new):
     old_domain, new_domain = old.rpartition("@")[2], new.rpartition("@")[2]
     result = []
     for value in entry.values(attribute):
-        local, _, domain = value.rpartition("@")
+        local, _at, domain = value.rpartition("@")
         result.append(new if value == old else "%s@%s" % (local, new_domain) if domain == old_domain else value)
     return result
 

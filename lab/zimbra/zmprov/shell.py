@@ -107,7 +107,7 @@ class Shell:
             raise ServiceError("service.INVALID_REQUEST", "invalid request: can only be used with SOAP")
         if command.alias not in HANDLERS:
             raise NotModelled("command " + command.name)
-        module, _, function = HANDLERS[command.alias].partition(".")
+        module, _dot, function = HANDLERS[command.alias].partition(".")
         try:
             getattr(__import__("zmprov." + module, fromlist=[function]), function)(self, arguments[1:])
         except Usage:

@@ -16,7 +16,7 @@ def documented():
     tasks = yaml.safe_load(plugin.EXAMPLES)
     results = [block for block in plugin.EXAMPLES.split('\n\n') if block.startswith('# ')]
     for task, result in zip(tasks, results):
-        yield next(iter(task['vars'].values())), yaml.safe_load(result.replace('\n#', '\n')[1:])
+        yield list(task['vars'].values())[0], yaml.safe_load(result.replace('\n#', '\n')[1:])
 
 
 def test_examples_come_out_as_documented():

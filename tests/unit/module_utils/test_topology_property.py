@@ -74,7 +74,7 @@ def unordered(value):
 @given(DECLARED)
 def test_what_came_out_can_be_declared_again(declared):
     first = topology(declared)
-    again = [dict(domain, remote_lists=[], remote_accounts=[each['name'] for key in ('remote_accounts', 'absent_remote_accounts')
-                                                           for each in first['master'][key]
-                                                           if each['name'].endswith('@' + domain['name'])]) for domain in declared]
+    names = [each['name'] for key in ('remote_accounts', 'absent_remote_accounts') for each in first['master'][key]]
+    again = [dict(domain, remote_lists=[], remote_accounts=[name for name in names if name.endswith('@' + domain['name'])])
+             for domain in declared]
     assert unordered(topology(again)) == unordered(first)

@@ -80,7 +80,7 @@ def test_the_last_one_gone_takes_back_what_was_chosen():
 def test_gone_ones_of_several_peers_take_back_what_was_named():
     two = domain(state='absent'), domain('example.net', host='other.example.com', state='absent')
     assert chosen(*two, **AUTO)['relay'] == {}
-    assert chosen(*two, **dict(AUTO, relay_host='relay.example.com'))['relay'] == {'relay_host': 'relay.example.com'}
+    assert chosen(*two, **{**AUTO, 'relay_host': 'relay.example.com'})['relay'] == {'relay_host': 'relay.example.com'}
 
 
 @pytest.mark.parametrize('options, name, reason', [
@@ -101,4 +101,4 @@ def test_refused(options, name, reason):
 def test_mx_needs_dns():
     path = 'zimbra_split_domains[0].peer.use_mx'
     assert 'needs DNS' in problems(domain(use_mx=True), **AUTO)[path]
-    assert chosen(domain(use_mx=True), **dict(AUTO, dns_lookups=True))['relay']['relay_host'] == 'mail.example.com:25'
+    assert chosen(domain(use_mx=True), **{**AUTO, 'dns_lookups': True})['relay']['relay_host'] == 'mail.example.com:25'
