@@ -131,7 +131,7 @@ class MtaWriter(Writer):
         except ClientError as error:
             return Failure(error.code, error.text)
         except OSError as error:
-            return Failure('client.DIED', '%s: %s' % (self._postfix.stamp, error.strerror or error))
+            return Failure('postfix.FAILED', '%s: %s' % (self._postfix.stamp, error.strerror or error))
 
     def _settings(self, change, kept):
         asked = dict(change.after)

@@ -37,7 +37,7 @@ class Postfix(NamedTuple):
         done = run([path] + list(arguments), identity(self.user), self.home, self.timeout)
         if done.code not in fine:
             said = done.err.decode('utf-8', 'replace').strip() or 'it ended with %d' % done.code
-            raise ClientError('client.DIED', '%s: %s' % (program, said.splitlines()[-1]),
+            raise ClientError('postfix.FAILED', '%s: %s' % (program, said.splitlines()[-1]),
                               'Run it by hand on that host and put right what it complains about')
         return done.code, done.out.decode('utf-8', 'surrogateescape')
 
@@ -115,7 +115,7 @@ class PostfixReader(Reader):
                     self._postfix.config, plain, keys], identity(self._postfix.user), self._postfix.home, self._postfix.timeout)
         failed = [line for line in done.err.decode('utf-8', 'replace').splitlines() if 'fatal:' in line or 'error:' in line]
         if failed or done.code not in (0, 1):
-            raise ClientError('client.DIED', 'the table %s cannot be asked: %s' % (table, (failed or ['postmap failed'])[-1]),
+            raise ClientError('postfix.FAILED', 'the table %s cannot be asked: %s' % (table, (failed or ['postmap failed'])[-1]),
                               'postmap -q ADDRESS %s must answer on that host' % plain)
         for line in done.out.decode('utf-8', 'surrogateescape').splitlines():
             key, dummy, value = line.partition('\t')

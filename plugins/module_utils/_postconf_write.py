@@ -42,7 +42,7 @@ class PostfixWriter(Writer):
         except ClientError as error:
             return Failure(error.code, error.text)
         except OSError as error:
-            return Failure('client.DIED', '%s: %s' % (change.name, error.strerror or error))
+            return Failure('postfix.FAILED', '%s: %s' % (change.name, error.strerror or error))
         return None
 
     def _file(self, change):

@@ -24,6 +24,9 @@ _REMEDIES = {
     'client.START': 'Start zmprov by hand as the user zimbra and see what it says',
     'client.REFUSED': 'Correct the value: it could not be written as it is',
     'client.USAGE': 'Try the command by hand: this Zimbra version may not have it',
+    'postfix.FAILED': 'Run that program by hand on the host and put right what it complains about, then run again',
+    'mta.DIFFERS': 'See log/zmconfigd.log below the directory of Zimbra; raise mta_timeout if the host is only slow, then run again',
+    'mta.CONTROL': 'Run zmmtactl by hand as the user zimbra and put right what it complains about, then run again',
     'client.NOT_TRIED': 'Cure the error before it, then run again',
 }
 

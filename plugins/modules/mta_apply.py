@@ -121,7 +121,7 @@ errors:
       name: main.cf
       code: mta.DIFFERS
       text: 'after 120 seconds relayhost is "" and should be "[mail.example.com]:25"'
-      remedy: "Read what Zimbra said, cure it, and run again: what was done stays done"
+      remedy: "See log/zmconfigd.log below the directory of Zimbra"
 problems:
   description: Everything that forbids the call. Nothing was done.
   returned: when there is any

@@ -180,7 +180,7 @@ errors:
     - operation: modify
       kind: service
       name: postfix
-      code: client.DIED
+      code: postfix.FAILED
       text: "postfix: fatal: bad numerical configuration"
       remedy: "Run it by hand on that host and put right what it complains about"
 problems:
