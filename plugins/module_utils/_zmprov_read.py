@@ -14,6 +14,7 @@ import os
 import re
 
 from . import _zmprov_text as t
+from ._attributes import attribute
 from ._client import ClientError, Reader, refuse_secrets
 from ._ldap_tree import ADDRESSES, kind_of, recipient_bases
 from ._model import RECIPIENT_KINDS, Entry
@@ -120,11 +121,11 @@ class ZmprovReader(Reader):
         kind = kind or kind_of(values.get('objectClass', ()))
         if kind is None:
             raise t.unclear('it does not say which kind of entry it is')
-        for attribute in sorted(set(wanted) - set(settled)):
-            again, body = self._body(command, self._ask(command + [attribute]))
+        for single in sorted(set(wanted) - set(settled)):
+            again, body = self._body(command, self._ask(command + [single]))
             if again != name:
                 raise t.unclear('it changed its name meanwhile')
-            values[attribute] = t.parse_single(body, attribute, kind)
+            values[single] = t.parse_single(body, single, kind)
         return Entry(kind, name.lower() if kind in RECIPIENT_KINDS else name, {key: value for key, value in values.items() if value})
 
     def _body(self, command, answer):
@@ -147,8 +148,11 @@ class ZmprovReader(Reader):
         """Return the Entry that describes an attribute of Zimbra's schema, or None."""
         text = self._ask(['desc', '-a', name])
         spelled = text.split('\n')[0]
-        found = re.search(r'^ *cardinality : (single|multi)$', text, re.MULTILINE)
-        return Entry('attribute', spelled, {'cardinality': (found.group(1),)}) if found and spelled.lower() == name.lower() else None
+        found = re.search(r'^ *cardinality : (single|multi|)$', text, re.MULTILINE)
+        if not found or spelled.lower() != name.lower():
+            return None
+        # Of attributes that are not Zimbra's own (displayName, cn) it does not tell.
+        return Entry('attribute', spelled, {'cardinality': (found.group(1) or ('multi' if attribute(name).multi else 'single'),)})
 
     def _ask(self, words, missing=None):
         """Return what a command prints, None when it fails with the code `missing`. Raises ClientError for other errors."""

@@ -131,9 +131,9 @@ def test_classes_of_service(reader):
 
 
 def test_which_attributes_this_zimbra_has(reader):
-    asked = ('zimbraMtaSmtpDnsSupportLevel', 'zimbraMtaNoSuch', 'zimbraMailCatchAllAddress')
+    asked = ('zimbraMtaSmtpDnsSupportLevel', 'zimbraMtaNoSuch', 'zimbraMailCatchAllAddress', 'displayname', '')
     assert [(entry.name, entry.attributes['cardinality']) for entry in reader.read(Query(('attribute',), (), names=asked))] == [
-        ('zimbraMailCatchAllAddress', ('multi',)), ('zimbraMtaSmtpDnsSupportLevel', ('single',))]
+        ('displayName', ('single',)), ('zimbraMailCatchAllAddress', ('multi',)), ('zimbraMtaSmtpDnsSupportLevel', ('single',))]
 
 
 @pytest.mark.parametrize('query', [
