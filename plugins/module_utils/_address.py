@@ -54,6 +54,15 @@ def _to_ace(text):
     return text.encode('idna').decode('ascii').lower()
 
 
+def stored_name(text):
+    """Return an address or the name of an entry as Zimbra stores it, unchecked: lower case, its domain in ACE form."""
+    local, at_sign, domain = text.strip().lower().rpartition('@')
+    try:
+        return local + at_sign + _to_ace(domain)
+    except UnicodeError:
+        return text.lower()
+
+
 def normalise_host_name(text):
     """Return the host name in lower case and ACE form. Raises ValueError."""
     text = _text(text, 'a host name')

@@ -8,9 +8,11 @@ Private to this collection. Pure: gather only asks the reader that it is given.
 """
 from typing import Dict, FrozenSet, List, NamedTuple, Tuple
 
+from ._address import stored_name
 from ._attributes import attribute, canonical, comparable, is_secret
 from ._model import RECIPIENT_KINDS, Entry, Problem, Query
 from ._plan import duplicates, modify, plan_of
+from ._quote import unsendable
 
 KINDS = ('account', 'resource', 'list', 'domain', 'server', 'cos', 'config')
 # zmprov ends itself, and the rest of its batch with it, when one of these is assigned.
@@ -45,6 +47,9 @@ def gather(read, params):
                     for each in wanted for name in sorted(each.attributes) if name.lower() not in known)
     wanted = [each._replace(attributes=dict((known.get(name.lower(), name), values)
                                             for name, values in each.attributes.items())) for each in wanted]
+    problems.extend(Problem(each.path, each.name, '%s takes one value, not %d' % (name, len(values)), 'Give one')
+                    for each in wanted for name, values in sorted(each.attributes.items())
+                    if name in single and len(values) > 1 and params['state'] != 'absent')
     readable = tuple(sorted(name for name in known.values() if not is_secret(name)))
     return State(wanted, find(read, wanted, readable), single, problems)
 
@@ -56,7 +61,7 @@ def find(read, wanted, names):
         asked = tuple(sorted(set(each.name for each in wanted if each.kind in kinds)))
         if asked:
             for entry in read(Query(kinds, names, names=asked)):
-                found[(entry.kind, entry.name)] = entry
+                found[(entry.kind, entry.name.lower())] = entry
     return found
 
 
@@ -64,12 +69,14 @@ def _wanted(params):
     wanted, problems = [], []
     for index, item in enumerate(params['entries']):
         path = 'entries[%d]' % index
-        name = 'global' if item['kind'] == 'config' else (item['name'] or '').lower()
+        name = 'global' if item['kind'] == 'config' else stored_name(item['name'] or '')
         if not name:
             problems.append(Problem(path, item['kind'], 'it has no name', 'Set name: only config goes without'))
         values = {}
         for key, value in sorted(item['attributes'].items()):
             values[canonical(key)] = _values(problems, path, name, key, value)
+        problems.extend(Problem(path, name, '%s is named in two spellings' % key, 'Name every attribute once')
+                        for _dummy, _first, key in duplicates([(key, key.lower()) for key in sorted(item['attributes'])]))
         problems.extend(_refused(path, name, values))
         wanted.append(Wanted(path, item['kind'], name, values))
     for path, earlier, key in duplicates([(each.path, (each.kind, each.name)) for each in wanted]):
@@ -88,6 +95,8 @@ def _values(problems, path, name, key, value):
         else:
             problems.append(Problem(path, name, '%s has a value that is no text, number or boolean' % key,
                                     'Give a value or a list of values'))
+    problems.extend(Problem(path, name, '%s: %s' % (key, why), 'Take it out of the value')
+                    for why in [unsendable(each) for each in values] if why)
     return tuple(each for each in values if each != '')
 
 

@@ -6,6 +6,7 @@
 
 Private to this collection. Pure: gather only asks the reader that it is given.
 """
+from ._address import stored_name
 from ._attributes import canonical
 from ._model import RECIPIENT_KINDS, Query
 
@@ -14,10 +15,10 @@ KINDS = RECIPIENT_KINDS + ('domain', 'server', 'cos', 'config')
 
 def gather(read, params):
     """Return (entries, names that nothing answers to). An address finds the entry that it is an alias of."""
-    names = tuple(name.lower() for name in params['names']) if params['names'] is not None else None
+    names = tuple(stored_name(name) for name in params['names']) if params['names'] is not None else None
     attributes = tuple(canonical(name) for name in params['attributes'])
     shown = attributes + (('mail', 'zimbraMailAlias') if names and params['kind'] in RECIPIENT_KINDS else ())
-    found = read(Query((params['kind'],), shown, names=names, domain=params['domain']),
+    found = read(Query((params['kind'],), shown, names=names, domain=stored_name(params['domain']) if params['domain'] else None),
                  inherited=params['values'] == 'inherited')
     answered = set(entry.name.lower() for entry in found)
     for entry in found:

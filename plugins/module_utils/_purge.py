@@ -36,4 +36,4 @@ def _adopted(entry):
 
 def _some(entries):
     names = ', '.join(entry.name for entry in entries[:5])
-    return names + (', ...' if len(entries) > 5 else '')
+    return names + (' and %d more' % (len(entries) - 5) if len(entries) > 5 else '')

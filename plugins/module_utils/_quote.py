@@ -24,11 +24,17 @@ class Unquotable(ValueError):
     """A text that no quoting can carry through a zmprov session. The message does not repeat the text."""
 
 
+def unsendable(text):
+    """Return why a text can never be written, or None. It does not repeat the text."""
+    found = _IMPOSSIBLE.search(text)
+    return found and 'the character U+%04X at position %d cannot be sent to zmprov' % (ord(found.group()), found.start())
+
+
 def quote(text):
     """Return a str as one word of a zmprov line. Raises Unquotable."""
-    found = _IMPOSSIBLE.search(text)
-    if found:
-        raise Unquotable('the character U+%04X at position %d cannot be sent to zmprov' % (ord(found.group()), found.start()))
+    why = unsendable(text)
+    if why:
+        raise Unquotable(why)
     return '"%s"' % _ESCAPED.sub(lambda match: _ESCAPES[match.group()], text)
 
 

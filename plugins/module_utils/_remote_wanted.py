@@ -11,6 +11,7 @@ from typing import NamedTuple, Optional, Tuple
 from ._address import normalise_address, normalise_domain
 from ._model import Problem
 from ._plan import duplicates
+from ._quote import unsendable
 from ._transport import normalise_transport
 
 _KEYS = ('name', 'aliases', 'display_name', 'hide_in_gal', 'transport', 'adopt')
@@ -91,6 +92,8 @@ def _text(problems, path, item):
     value = item.get('display_name')
     if value is not None and not isinstance(value, str):
         problems.append(Problem(path + '.display_name', str(value), 'display_name must be a text', _FIX))
+    elif value and unsendable(value):
+        problems.append(Problem(path + '.display_name', str(item.get('name')), unsendable(value), _FIX))
     return value
 
 

@@ -34,8 +34,8 @@ class Directory(object):
     def _answers(self, entry, query):
         if entry.kind not in query.kinds:
             return False
-        known = addresses_of(entry) if entry.kind in RECIPIENT_KINDS else {entry.name}
-        if query.names is not None and not known & set(query.names):
+        known = addresses_of(entry) if entry.kind in RECIPIENT_KINDS else {entry.name.lower()}
+        if query.names is not None and not known & set(name.lower() for name in query.names):
             return False
         if query.domain is not None and not entry.name.endswith('@' + query.domain):
             return False

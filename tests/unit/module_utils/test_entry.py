@@ -5,6 +5,7 @@
 import pytest
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils import _entry
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import Entry
 from ansible_collections.splitdomain.zimbra.tests.unit.module_utils.simulator import Directory, account, config, domain, run, server, texts
 
 
@@ -47,3 +48,21 @@ def test_what_would_end_the_writer_holds_a_secret_or_is_fixed_is_refused_togethe
                      'entries[3] (global): this Zimbra has no attribute zimbraNoSuchThing',
                      'Zimbra refuses zimbraMailHost and zimbraMailTransport in one command'):
         assert expected in found
+
+
+@pytest.mark.parametrize('attributes, expected', [
+    ({'displayName': ['a', 'b']}, 'displayName takes one value, not 2'),
+    ({'description': 'a', 'Description': 'b'}, 'description is named in two spellings'),
+    ({'description': 'a\0b'}, 'description: the character U+0000 at position 1 cannot be sent to zmprov')])
+def test_what_zimbra_would_refuse_is_found_before_anything_is_written(attributes, expected):
+    plan = planned(Directory(account('foo@example.com')), 'present', dict(kind='account', name='foo@example.com', attributes=attributes))
+    assert expected in '\n'.join(texts(plan))
+
+
+def test_names_are_found_in_any_spelling():
+    directory = Directory(domain('xn--mller-kva.example'), account('bar@xn--mller-kva.example'), Entry('cos', 'defaultExternal', {}))
+    wanted = [dict(kind='domain', name='M\u00fcller.example'), dict(kind='account', name='Bar@m\u00fcller.example'),
+              dict(kind='cos', name='DefaultExternal')]
+    plan = planned(directory, 'present', *[dict(each, attributes={'description': 'x'}) for each in wanted])
+    assert ([change.name for change in plan.changes], plan.problems) == (
+        ['xn--mller-kva.example', 'bar@xn--mller-kva.example', 'defaultExternal'], ())

@@ -118,6 +118,7 @@ def test_purge_refuses_an_empty_list_and_too_many():
     assert 'purging with an empty list' in texts(planned(directory, purge=True, domains=['example.com']))[0]
     found = texts(planned(directory, 'p0@example.com', purge=True, domains=['example.com']))
     assert '9 of 10 remote accounts (90 %) are not listed, more than purge_max of 10 %' in found[0]
+    assert 'p5@example.com and 4 more. See that' in found[0]
 
 
 def test_absent_removes_remote_accounts_and_never_a_mailbox():
@@ -164,3 +165,9 @@ def test_absent_gives_an_adopted_mailbox_its_route_back_from_the_record():
     directory.apply(planned(directory, adopted, state='absent', prior=prior).changes)
     assert directory.dump() == untouched
     assert planned(directory, adopted, state='absent', prior=prior) == planned(directory, adopted, state='absent')
+
+
+def test_what_can_never_be_written_is_a_problem_and_no_surprise():
+    found = texts(planned(Directory(domain()), {'name': 'bar@example.com', 'display_name': 'a\0b'}))
+    assert found == ['accounts[0].display_name (bar@example.com): the character U+0000 at position 1 cannot be sent to zmprov. '
+                     'Correct it, or take it out of the list']
