@@ -165,3 +165,8 @@ class TestMaster:
     def test_relays_for_zimbra_and_for_nobody_else(self, master):
         assert master.rcpt("mail", "zimbra", [OUTSIDE])[OUTSIDE].code == 250
         assert master.rcpt("mail", "internet", ["x@elsewhere.example.net"])["x@elsewhere.example.net"].code == REFUSED
+
+
+def test_host_that_no_domain_names_is_told_so(roles):
+    ran = roles.run("peer", ["peer_postfix"], declared("master"), peer_postfix_host="other.example.com", fails=True)
+    assert "No declared domain has other.example.com as its peer, only mail.example.com" in ran.result("mail", "See that")["msg"]
