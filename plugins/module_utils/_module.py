@@ -21,8 +21,8 @@ def run(module, gather, plan, clients):
     plan(params, state) -> Plan is pure. clients(params) gives reader(), writer() and lock_directory.
     """
     params = module.params
-    served = clients(params)
     try:
+        served = clients(params)
         with served.reader() as reader:
             if module.check_mode:
                 made = plan(params, gather(reader.read, params))

@@ -111,7 +111,11 @@ class MtaWriter(Writer):
             before = change.before.get(REJECT_CODE)
             if REJECT_CODE in change.after:
                 kept.setdefault('reject_code', before[0] if before else 'unset')
-        stamp(self._postfix.stamp, kept)
+        try:
+            stamp(self._postfix.stamp, kept)
+        except OSError as error:
+            raise ClientError('client.START', '%s cannot be written: %s' % (self._postfix.stamp, error.strerror or error),
+                              'Run this as root (become: true): it becomes Zimbra\'s user by itself')
         failed = False
         for change in changes:
             failure = Failure('client.NOT_TRIED', 'something before it failed') if failed else self._try(change, kept)

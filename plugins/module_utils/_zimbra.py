@@ -25,6 +25,9 @@ class ZimbraClients(object):
         self._home = params['zimbra_home']
         self._zmprov = params['zmprov_path'] or os.path.join(self._home, 'bin', 'zmprov')
         self._timeout = params['timeout']
+        if self._timeout < 1:
+            raise ClientError('client.REFUSED', 'a timeout of %d seconds leaves no time for an answer' % self._timeout,
+                              'Set timeout to at least 1')
         self.lock_directory = os.path.join(self._home, 'conf')
 
     def reader(self):
@@ -53,6 +56,7 @@ class FirstReader(Reader):
         self._postfix = postfix
         self._readers = readers
         self.warnings = []
+        self._failed = None
 
     @property
     def source(self):
@@ -72,9 +76,18 @@ class FirstReader(Reader):
             try:
                 return self._readers[0].read(query)
             except ClientError as error:
-                if len(self._readers) == 1 or error.code == 'client.REFUSED':
+                if error.code == 'client.REFUSED':
                     raise
+                if len(self._readers) == 1:
+                    raise self._all_failed(error) from error
                 self.warnings.append('reading by %s was not possible (%s): %s is used, which starts a Java program' % (
                     self._readers[0].source, error.text, self._readers[1].source))
+                self._failed = self._failed or error
                 self._readers.pop(0).__exit__(None, None, None)
                 self._readers[0].__enter__()
+
+    def _all_failed(self, error):
+        """Return the ClientError for the last reader's failure; what keeps the best one from serving is told first."""
+        if self._failed is None:
+            return error
+        return ClientError(error.code, '%s; zmprov was tried then: %s' % (self._failed.text, error.text), self._failed.remedy)

@@ -83,8 +83,8 @@ class ZmprovWriter(Writer):
         try:
             output, errors = self._session.ask(text, _is_prompt)
         except ClientError as error:
-            unsure = ' Whether this change was made is not known' if error.code in ('client.DIED', 'client.TIMEOUT') else ''
-            return Failure(error.code, '%s.%s%s' % (error.text, unsure, unsure and '.' or ' ' + error.remedy))
+            unsure = '. Whether this change was made is not known' if error.code in ('client.DIED', 'client.TIMEOUT') else ''
+            return Failure(error.code, error.text + unsure)
         return judge(output[:-len(PROMPT)].decode('utf-8', 'replace'), errors.decode('utf-8', 'replace'))
 
 

@@ -54,8 +54,8 @@ class Memory(Reader, Writer):
 @pytest.fixture
 def call(monkeypatch, capsys, tmp_path):
     """Return a function that calls a module as Ansible does, over a directory in memory, and returns what it printed."""
-    def called(module, directory, refused=(), check=False, **arguments):
-        monkeypatch.setattr(module, 'ZimbraClients', lambda params: Memory(directory, str(tmp_path), refused))
+    def called(module, directory, refused=(), check=False, clients=None, **arguments):
+        monkeypatch.setattr(module, 'ZimbraClients', clients or (lambda params: Memory(directory, str(tmp_path), refused)))
         arguments = dict(arguments, _ansible_check_mode=check)
         monkeypatch.setattr(basic, '_ANSIBLE_ARGS', to_bytes(json.dumps(dict(ANSIBLE_MODULE_ARGS=arguments))))
         monkeypatch.setattr(basic, '_ANSIBLE_PROFILE', 'legacy', raising=False)
@@ -123,3 +123,11 @@ def test_reading_finds_aliases_and_names_what_is_missing(call):
 
 def test_the_connection_options_are_those_that_the_documentation_describes():
     assert sorted(_module.connection_spec()) == ['timeout', 'zimbra_home', 'zmprov_path']
+
+
+def test_a_host_without_what_the_module_works_on_is_told_with_a_remedy(call):
+    def nothing_there(params):
+        raise ClientError('client.MISSING', 'there is no postconf below /opt/nope', 'Set zimbra_home')
+
+    result = call(catch_all, None, clients=nothing_there, domains=[])
+    assert result['failed'] and result['msg'] == 'there is no postconf below /opt/nope. Set zimbra_home'
