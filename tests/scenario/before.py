@@ -56,9 +56,11 @@ def others(lab, scenario):
 def slave_past(lab):
     """Values of somebody's own wherever ours are going to be; none of them is what Zimbra or Postfix ships."""
     net = lab.settings["net"]
+    # Before 8.7 there is no such attribute, and the old one has two values only.
+    dns = "" if lab.settings["version"] == "8.6" else "zimbraMtaSmtpDnsSupportLevel dnssec"
     done = lab.zmprov(
         "md example.com zimbraMailTransport smtp:[old.example.com]:2525 zimbraMailCatchAllForwardingAddress @old.example.com",
-        "mcf zimbraMtaRelayHost [gateway.example.com]:26 zimbraMtaSmtpDnsSupportLevel dnssec zimbraMtaLmtpHostLookup dns",
+        "mcf zimbraMtaRelayHost [gateway.example.com]:26 zimbraMtaLmtpHostLookup dns " + dns,
         "mcf zimbraMtaRestriction reject_unknown_sender_domain zimbraMtaUnverifiedRecipientDeferCode 451",
         "ms zimbra.example.com zimbraMtaRelayHost [internet.example.net]:25",
         "ms zimbra.example.com zimbraMtaMyNetworks '127.0.0.0/8 [::1]/128 %s.10/32 192.0.2.128/25'" % net,
@@ -72,7 +74,7 @@ def slave_past(lab):
         printf 'relayed.example OK\n' >/etc/postfix/relayed
         type=$(postconf -h default_database_type)
         postmap $type:/etc/postfix/routes $type:/etc/postfix/relayed
-        postconf -e "mynetworks=127.0.0.0/8, NET.25/32, 198.51.100.0/24" "relay_domains=$type:/etc/postfix/relayed" \
+        postconf -e "mynetworks=127.0.0.0/8, NET.25/32, 198.51.100.0/24" "relay_domains=$(postconf -nh relay_domains) $type:/etc/postfix/relayed" \
             "transport_maps=$(postconf -h transport_maps | sed 's/$/ /')$type:/etc/postfix/routes" \
             'smtpd_relay_restrictions=permit_mynetworks, reject_unauth_destination'
         touch -d '10 seconds ago' /etc/postfix/main.cf
