@@ -160,17 +160,22 @@ def _may_go(account, owner, prior):
     if owner.kind != 'account' or owner.name != account.name:
         return False
     elsewhere = first(owner, 'zimbraMailTransport') == account.transport
-    adopted = prior.values('account', owner.name, 'zimbraMailTransport') or (account.adopt and not elsewhere)
+    touched = prior.values('account', owner.name, 'zimbraMailTransport') and not prior.created('account', owner.name)
+    adopted = touched or (account.adopt and not elsewhere)
     return is_remote(owner) or (has_mailbox(owner) and bool(adopted))
 
 
 def _gone(account, owner, prior):
     """Return (change, warnings) that take a remote account away, or give one that was there before its values back."""
     recorded = prior.attributes('account', account.name)
+    have = owner.attributes.get('zimbraMailTransport', ())
     if is_remote(owner) and prior.created('account', account.name):
+        written = (prior.values('account', account.name, 'zimbraMailTransport') or ((), have))[1]
+        if not same('zimbraMailTransport', have, written):
+            return None, ['account %s: its mail goes to %s, not to %s as was written here: left alone' % (
+                account.name, ', '.join(have), ', '.join(written))]
         return Change('delete', 'account', account.name, dict(owner.attributes), {}), []
     if is_remote(owner) and ('account', account.name) not in prior.kinds():
-        have = owner.attributes.get('zimbraMailTransport', ())
         if prior.kinds():
             return None, ['account %s: what was recorded does not say that it was made here: left alone' % account.name]
         if account.transport is None or same('zimbraMailTransport', have, (account.transport,)):

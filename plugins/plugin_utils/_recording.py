@@ -44,11 +44,14 @@ class RecordingAction(ActionBase):
         if told.get('failed') or not told.get('changed'):
             return told
         try:
-            path = records.save(self.module, told)
+            path = records.save(self.module, told, args.get('state'))
         except OSError as error:
             raise AnsibleActionFail('nothing was changed: what is there now cannot be recorded on the controller (%s). '
                                     'Set zimbra_record_dir to a directory that can be written' % error) from error
-        return dict(self._call(args, task_vars, check=False), record=path)
+        did = self._call(args, task_vars, check=False)
+        if not did.get('failed'):
+            records.finish(path, did)
+        return dict(did, record=path)
 
     def _announce(self, args, task_vars):
         """Run in check mode, and leave what would change to the tasks that follow from it."""

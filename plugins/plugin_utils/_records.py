@@ -24,24 +24,26 @@ class Records:
     def __init__(self, directory, host):
         self._directory = os.path.join(os.path.expanduser(directory), host)
 
-    def save(self, module, result):
-        """Write what a module said in check mode that it would change. Returns the file's path."""
+    def save(self, module, result, state=None):
+        """Write what a module said in check mode that it would change. state: the one it is called with. Returns the file's path."""
         now = datetime.datetime.now(datetime.timezone.utc)
-        record = dict(version=VERSION, module=module, time=now.isoformat(), user=getpass.getuser(), changes=changes(result))
+        record = dict(version=VERSION, module=module, time=now.isoformat(), user=getpass.getuser(), state=state, done=False,
+                      changes=changes(result))
         os.makedirs(self._directory, mode=0o700, exist_ok=True)
         path = os.path.join(self._directory, '%s-%s.json' % (now.strftime('%Y%m%dT%H%M%S.%fZ'), module))
-        # The record must be there, whole, before the first change is.
-        handle = os.open(path + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, 'w', encoding='utf-8') as stream:
-            json.dump(record, stream, indent=1, sort_keys=True)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(path + '.new', path)
+        _write(path, record)
         return path
+
+    def finish(self, path, result):
+        """Note in a record that everything was done, and what that was: less than announced where another run was faster."""
+        with open(path, encoding='utf-8') as stream:
+            record = json.load(stream)
+        _write(path, dict(record, done=True, changes=changes(result)))
 
     def prior(self, module):
         """Return what was there before the module's first write, and what it last wrote, entry by entry."""
-        return merge(change for record in self._read(module) for change in record['changes'])
+        return merge(dict(change, state=record.get('state'), done=record.get('done', True))
+                     for record in self._read(module) for change in record['changes'])
 
     def _read(self, module):
         names = sorted(os.listdir(self._directory)) if os.path.isdir(self._directory) else []
@@ -51,6 +53,16 @@ class Records:
                 with open(os.path.join(self._directory, name), encoding='utf-8') as stream:
                     found.append(json.load(stream))
         return found
+
+
+def _write(path, record):
+    """Write a record so that it is there, whole, before anything else happens."""
+    handle = os.open(path + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, 'w', encoding='utf-8') as stream:
+        json.dump(record, stream, indent=1, sort_keys=True)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(path + '.new', path)
 
 
 def changes(result):
@@ -67,26 +79,35 @@ def changes(result):
 def merge(made):
     """Fold changes, oldest first, into one record an entry: the first value before, the last one after.
 
-    What is back at its first value, and an entry that was deleted, leave a record without attributes: whatever is there
-    now was not made here, so taking back a second time leaves it alone.
+    What was taken back or is back at its first value, and an entry that was deleted, leave a record without attributes:
+    whatever is there now was not made here, so taking back a second time leaves it alone. A run that died on the way back
+    has to be repeated: what it had announced counts for nothing.
     """
     merged = {}
     for change in made:
         key = (change['kind'], change['name'])
+        if not change.get('done', True) and (change['action'] == 'delete' or change.get('state') == 'absent'):
+            continue
         if change['action'] == 'delete':
             merged[key] = dict(kind=key[0], name=key[1], created=False, before={}, after={})
             continue
         record = merged.setdefault(key, dict(kind=key[0], name=key[1], created=False, before={}, after={}))
         if change['action'] == 'create':
             record['created'] = True
-        if not record['created']:
-            _fold(record, change)
+        _fold(record, change)
     return list(merged.values())
 
 
 def _fold(record, change):
     for name in sorted(set(change['before']) | set(change['after'])):
-        first = record['before'].setdefault(name, change['before'].get(name, []))
-        record['after'][name] = change['after'].get(name, [])
-        if same(name, first, record['after'][name]):
-            del record['before'][name], record['after'][name]
+        if change.get('state') == 'absent':
+            record['before'].pop(name, None)
+            record['after'].pop(name, None)
+            continue
+        first = [] if record['created'] else record['before'].setdefault(name, change['before'].get(name, []))
+        last = change['after'].get(name, [])
+        if same(name, first, last) and change.get('done', True):
+            record['before'].pop(name, None)
+            record['after'].pop(name, None)
+        elif not same(name, first, last):
+            record['after'][name] = last

@@ -171,3 +171,17 @@ def test_what_can_never_be_written_is_a_problem_and_no_surprise():
     found = texts(planned(Directory(domain()), {'name': 'bar@example.com', 'display_name': 'a\0b'}))
     assert found == ['accounts[0].display_name (bar@example.com): the character U+0000 at position 1 cannot be sent to zmprov. '
                      'Correct it, or take it out of the list']
+
+
+def test_a_route_that_somebody_changed_since_is_left_alone_and_named():
+    directory = Directory(domain(), remote('bar@example.com', zimbraMailTransport=('smtp:[other.example.com]:25',)))
+    prior = [dict(kind='account', name='bar@example.com', created=True, before={}, after={'zimbraMailTransport': [PEER]})]
+    plan = planned(directory, 'bar@example.com', state='absent', prior=prior)
+    assert plan.changes == () and 'not to %s as was written here: left alone' % PEER in plan.warnings[0]
+
+
+def test_one_made_here_that_got_a_mailbox_since_is_refused():
+    directory = Directory(domain(), account('bar@example.com'))
+    prior = [dict(kind='account', name='bar@example.com', created=True, before={}, after={'zimbraMailTransport': [PEER]})]
+    found = texts(planned(directory, 'bar@example.com', state='absent', prior=prior))
+    assert 'it is a mailbox account, which is never deleted here' in found[0]

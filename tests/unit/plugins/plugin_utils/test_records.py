@@ -43,4 +43,28 @@ def test_what_is_back_at_the_start_or_gone_is_no_longer_ours():
 
 def test_a_creation_stays_one_whatever_is_changed_later():
     made = [change('create', {}, {'a': ['1']}), change('modify', {'a': ['1']}, {'a': ['2']})]
-    assert merge(made) == [dict(kind='account', name='foo@example.com', created=True, before={}, after={})]
+    assert merge(made) == [dict(kind='account', name='foo@example.com', created=True, before={}, after={'a': ['2']})]
+
+
+def test_what_was_taken_back_is_settled_even_where_somebody_had_changed_it():
+    made = [change('modify', {'a': ['0']}, {'a': ['0 ours']}),
+            dict(change('modify', {'a': ['0 ours', 'theirs']}, {'a': ['0', 'theirs']}), state='absent', done=True)]
+    assert merge(made) == [dict(kind='account', name='foo@example.com', created=False, before={}, after={})]
+
+
+def test_a_run_that_died_while_taking_back_is_repeated_as_if_it_had_not_been():
+    made = [change('modify', {'a': ['0']}, {'a': ['1']}), change('create', {}, {'b': ['2']}, name='bar@example.com')]
+    died = [dict(change('modify', {'a': ['1']}, {'a': ['0']}), state='absent', done=False),
+            dict(change('delete', {'b': ['2']}, {}, name='bar@example.com'), state='absent', done=False)]
+    assert merge(made + died) == merge(made)
+
+
+def test_a_record_says_whether_its_changes_were_made(tmp_path):
+    records = Records(str(tmp_path), 'zimbra.example.com')
+    records.finish(records.save('catch_all', RESULT), RESULT)
+    back = dict(RESULT, diff=dict(before=RESULT['diff']['after'], after=RESULT['diff']['before']))
+    path = records.save('catch_all', back, 'absent')
+    assert records.prior('catch_all')[0]['after'] == {'zimbraMailTransport': ['smtp:a']}
+    records.finish(path, back)
+    assert records.prior('catch_all')[0]['after'] == {}
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
