@@ -74,7 +74,8 @@ def slave_past(lab):
         printf 'relayed.example OK\n' >/etc/postfix/relayed
         type=$(postconf -h default_database_type)
         postmap $type:/etc/postfix/routes $type:/etc/postfix/relayed
-        postconf -e "mynetworks=127.0.0.0/8, NET.25/32, 198.51.100.0/24" "relay_domains=$(postconf -nh relay_domains) $type:/etc/postfix/relayed" \
+        postconf -e "mynetworks=127.0.0.0/8, NET.25/32, 198.51.100.0/24" \
+            "relay_domains=$(postconf -nh relay_domains) $type:/etc/postfix/relayed" \
             "transport_maps=$(postconf -h transport_maps | sed 's/$/ /')$type:/etc/postfix/routes" \
             'smtpd_relay_restrictions=permit_mynetworks, reject_unauth_destination'
         touch -d '10 seconds ago' /etc/postfix/main.cf
