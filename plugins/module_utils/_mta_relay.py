@@ -8,6 +8,7 @@ Private to this collection. Pure: gather only asks the reader that it is given.
 """
 from typing import Dict, List, NamedTuple, Tuple
 
+from ._address import stored_name
 from ._model import Entry, Problem, Query
 from ._mta_restore import settings_before
 from ._mta_wanted import (ALL, DEFER, DEFER_ASKED, DEFER_SHIPPED, DNS, DNS_OLD, NETWORKS, RELAY, RESTRICTION, VERIFY, Wanted,
@@ -41,8 +42,9 @@ def gather(read, params):
 
 def plan(params, state):
     """Return the Plan for the global configuration and the servers that are asked for."""
-    problems = list(state.problems) + _unknown_servers(params, state)
-    targets = [state.servers[name] for name in params['servers'] or () if name in state.servers] or [state.site]
+    params = dict(params, servers=[stored_name(name) for name in params['servers'] or ()])
+    problems = list(state.problems) + _wrong_servers(params, state)
+    targets = [state.servers[name] for name in params['servers'] if name in state.servers] or [state.site]
     if params['state'] == 'absent':
         desired, warnings = settings_before(state, targets, Prior(params['prior']))
     else:
@@ -55,9 +57,12 @@ def plan(params, state):
     return plan_of(changes, warnings, problems)
 
 
-def _unknown_servers(params, state):
+def _wrong_servers(params, state):
+    if bool(params['servers']) != (params['scope'] == 'servers'):
+        return [Problem('servers', ', '.join(params['servers']) or 'none', 'the scope is %s' % params['scope'],
+                        'Set scope: servers and name them, or leave both out for all of the site')]
     return [Problem('servers', name, 'it is no server that runs an MTA', 'Name one of: %s' % ', '.join(sorted(state.servers)))
-            for name in params['servers'] or () if name not in state.servers]
+            for name in params['servers'] if name not in state.servers]
 
 
 def _own_or_global(entry, name, state):

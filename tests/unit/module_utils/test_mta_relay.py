@@ -19,7 +19,7 @@ INSTALLED = '127.0.0.0/8 [::1]/128 192.0.2.10/32'
 
 def planned(directory, **options):
     params = dict(dict.fromkeys(OPTIONS), scope='global', override='fail', state='present')
-    params.update(options)
+    params.update(dict(scope='servers') if options.get('servers') else {}, **options)
     return run(_mta_relay, directory, params)
 
 
@@ -150,3 +150,14 @@ def test_absent_leaves_what_somebody_added_meanwhile():
     directory.entries[('server', 'zimbra.example.com')] = entry._replace(attributes=later)
     plan = planned(directory, **dict(MASTER, state='absent', prior=record_of(made)))
     assert touched(plan)['zimbra.example.com'] == {'zimbraMtaMyNetworks': (INSTALLED + ' 10.9.0.0/16',)}
+
+
+def test_a_server_is_found_in_any_spelling_of_its_name():
+    plan = planned(Directory(config(), server()), relay_host=RELAY, servers=['ZIMBRA.example.com'])
+    assert touched(plan) == {'zimbra.example.com': {'zimbraMtaRelayHost': (RELAY,)}}
+
+
+@pytest.mark.parametrize('scope, servers', [('global', ['zimbra.example.com']), ('servers', [])])
+def test_a_scope_that_does_not_fit_the_servers_changes_nothing(scope, servers):
+    plan = planned(Directory(config(), server()), relay_host=RELAY, servers=servers, scope=scope)
+    assert 'the scope is %s' % scope in texts(plan)[0]
