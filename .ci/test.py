@@ -98,6 +98,8 @@ def main(wanted):
     RESULTS.mkdir(parents=True, exist_ok=True)
     for old in RESULTS.glob('*.xml'):
         old.unlink()
+    if not sys.stdout.isatty():
+        os.environ.setdefault('NO_COLOR', '1')
     os.environ['PATH'] = '%s:%s' % (ROOT / '.venv' / 'bin', os.environ['PATH'])
     chosen = [part for part in parts() if not wanted or part.name in wanted]
     unknown = set(wanted) - {part.name for part in chosen}
