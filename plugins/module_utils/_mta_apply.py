@@ -156,6 +156,8 @@ def _reject_code(state, prior):
     if VERIFY in _effective(state, RESTRICTION)[0]:
         return ((REJECT,) if current != (REJECT,) else None), []
     recorded = prior.values('postfix', 'main.cf', REJECT_CODE)
+    if recorded and recorded[1] != (REJECT,):
+        recorded = None      # taken back already
     before = state.service.attributes.get('reject_code') or (recorded and recorded[0])
     if before is None:
         return None, []

@@ -127,6 +127,12 @@ def test_reject_code_of_somebody_else_stays():
     assert changed.changes == () and CODE in changed.warnings[0]
 
 
+def test_a_reject_code_that_was_taken_back_is_nothing_to_warn_of():
+    record = [dict(kind='postfix', name='main.cf', before={CODE: ['550']}, after={CODE: []})]
+    plan = planned(Host(config(), server()), prior=record)
+    assert (plan.changes, plan.warnings) == ((), ())
+
+
 def test_restrictions_are_found_whole():
     check = 'check_recipient_access ldap:/opt/zimbra/conf/ldap-splitdomain.cf'
     have = dict(smtpd_recipient_restrictions='permit_mynetworks, %s, reject, permit' % check)
