@@ -7,8 +7,9 @@
 Private to this collection. Pure: gather only asks the reader that it is given.
 
 zmconfigd writes the directory's settings into main.cf some time after they were made. What differs is therefore not
-written here: a rewrite of the configuration is asked for, and waited for. Only the reject code of recipient checks has
-no attribute in Zimbra and is set in main.cf, where zmconfigd leaves it alone.
+written here: a rewrite of the configuration is asked for, and waited for. Set in main.cf is only
+what zmconfigd leaves alone: the reject code of recipient checks, which has no attribute in Zimbra, and trusted networks
+that the directory no longer names.
 """
 import hashlib
 import json
@@ -17,16 +18,16 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 from ._address import normalise_domain
 from ._attributes import attribute
 from ._model import RECIPIENT_KINDS, Change, Entry, Plan, Problem, Query
-from ._mta_wanted import ALL, CHECKS, DNS, DNS_OLD, LMTP, RESTRICTION, VERIFY
+from ._mta_wanted import ALL, CHECKS, DNS, DNS_OLD, LMTP, NETWORKS, RESTRICTION, VERIFY
 from ._overlay import overlay
 from ._restore import Prior
 
 REJECT_CODE, REJECT = 'unverified_recipient_reject_code', '550'
-RESTRICTIONS = 'smtpd_recipient_restrictions'
+RESTRICTIONS, TRUSTED = 'smtpd_recipient_restrictions', 'mynetworks'
 # attribute -> parameter; restrictions are looked at one by one. Those in LISTS mean the same in any order; those in
 # CLEARED are empty when unset.
 PARAMETERS = dict((name, attribute(name).postconf) for name in ALL if name != RESTRICTION)
-LISTS, CLEARED = ('lmtp_host_lookup', 'mynetworks'), ('relayhost', 'smtp_fallback_relay')
+LISTS, CLEARED = ('lmtp_host_lookup', TRUSTED), ('relayhost', 'smtp_fallback_relay')
 _ROUTE = ('zimbraMailTransport', 'zimbraMailStatus', 'zimbraMailCatchAllAddress', 'zimbraMailCatchAllForwardingAddress',
           'zimbraMailDeliveryAddress', 'zimbraMailAlias')
 
@@ -92,6 +93,9 @@ def plan(params, state):
         if not agree(name, have, values):
             before[name], after[name] = have, values
             warnings.extend(source)
+    trusted = _trusted_before(state, Prior(params['prior']))
+    if trusted is not None:
+        before[TRUSTED], after[TRUSTED] = _have(state, TRUSTED), trusted
     code, told = _reject_code(state, Prior(params['prior']))
     warnings.extend(told)
     if code is not None:
@@ -148,6 +152,18 @@ def agree(name, have, asked):
         return set(have) == set(asked)
     one, other = (values[0].lower().replace(',', ' ').split() for values in (have, asked))
     return set(one) == set(other) if name in LISTS else one == other
+
+
+def _trusted_before(state, prior):
+    """Return what mynetworks was before it was set here, None to leave it.
+
+    A value that goes from the directory stays in Postfix, where nothing asks for another: who was trusted would stay so.
+    """
+    recorded = prior.values('postfix', 'main.cf', TRUSTED)
+    if recorded is None or _effective(state, NETWORKS)[0]:
+        return None
+    have = _have(state, TRUSTED)
+    return recorded[0] if agree(TRUSTED, have, recorded[1]) and not agree(TRUSTED, have, recorded[0]) else None
 
 
 def _reject_code(state, prior):

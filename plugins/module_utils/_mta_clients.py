@@ -14,7 +14,7 @@ import time
 from ._client import ClientError, Reader, Writer
 from ._localconfig import read_localconfig
 from ._model import Entry, Failure, Outcome
-from ._mta_apply import REJECT, REJECT_CODE, RESTRICTIONS, agree, restrictions_in
+from ._mta_apply import REJECT, REJECT_CODE, RESTRICTIONS, TRUSTED, agree, restrictions_in
 from ._postconf import PostfixReader, settings, zimbra_postfix
 from ._postconf_write import stamp
 from ._process import identity, run
@@ -146,6 +146,9 @@ class MtaWriter(Writer):
             if code != (REJECT,):
                 del kept['reject_code']
                 stamp(self._postfix.stamp, kept)
+        if TRUSTED in asked:
+            # What the directory does not name (any more) no rewriting touches; what it names is written once more.
+            self._zimbra.call('postconf', ['-c', self._postfix.config, '-e', '%s = %s' % (TRUSTED, asked[TRUSTED][0])])
         return self._load(asked)
 
     def _load(self, asked):

@@ -127,6 +127,19 @@ def test_reject_code_of_somebody_else_stays():
     assert changed.changes == () and CODE in changed.warnings[0]
 
 
+def test_who_is_no_longer_named_in_the_directory_is_no_longer_trusted():
+    was, made = SHIPPED['mynetworks'], SHIPPED['mynetworks'] + ' 192.0.2.25/32'
+    record = [dict(kind='postfix', name='main.cf', before=dict(mynetworks=[was]), after=dict(mynetworks=[made]))]
+    host = Host(config(), server(), main=dict(mynetworks=made))
+    plan = planned(host, prior=record)
+    assert asked(plan) == dict(mynetworks=(was,))
+    host.carried_out(plan)
+    assert planned(host, prior=record).changes == ()
+    still = Host(config(zimbraMtaMyNetworks=(made,)), server(), main=dict(mynetworks=made))
+    by_hand = Host(config(), server(), main=dict(mynetworks=made + ' 10.0.0.0/8'))
+    assert planned(still, prior=record).changes == planned(by_hand, prior=record).changes == ()
+
+
 def test_a_reject_code_that_was_taken_back_is_nothing_to_warn_of():
     record = [dict(kind='postfix', name='main.cf', before={CODE: ['550']}, after={CODE: []})]
     plan = planned(Host(config(), server()), prior=record)
