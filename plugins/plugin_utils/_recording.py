@@ -37,7 +37,7 @@ class RecordingAction(ActionBase):
         records = Records(self._directory(task_vars), task_vars['inventory_hostname'])
         args = dict(self._task.args)
         if self.prior_state in (None, args.get('state')):
-            args.setdefault('prior', records.prior(self.module))
+            args.setdefault('prior', self._prior(records))
         if self._task.check_mode:
             return self._announce(args, task_vars)
         told = self._call(args, task_vars, check=True)
@@ -62,6 +62,13 @@ class RecordingAction(ActionBase):
         if told.get('changed') and not told.get('failed'):
             told['ansible_facts'] = {PLANNED: dict(run=_run(), changes=_planned(task_vars) + changes(told))}
         return told
+
+    def _prior(self, records):
+        try:
+            return records.prior(self.module)
+        except (OSError, ValueError) as error:
+            raise AnsibleActionFail('nothing was changed: what was there before cannot be read on the controller (%s). Restore '
+                                    'that file, or move it away to go on without it' % error) from error
 
     def _directory(self, task_vars):
         return self._templar.template(task_vars.get('zimbra_record_dir', DIRECTORY))

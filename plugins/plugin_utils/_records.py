@@ -41,7 +41,10 @@ class Records:
         _write(path, dict(record, done=True, changes=changes(result)))
 
     def prior(self, module):
-        """Return what was there before the module's first write, and what it last wrote, entry by entry."""
+        """Return what was there before the module's first write, and what it last wrote, entry by entry.
+
+        Raises OSError, and ValueError for a file that is no record.
+        """
         return merge(dict(change, state=record.get('state'), done=record.get('done', True))
                      for record in self._read(module) for change in record['changes'])
 
@@ -50,9 +53,20 @@ class Records:
         found = []
         for name in names:
             if name.endswith('-%s.json' % module):
-                with open(os.path.join(self._directory, name), encoding='utf-8') as stream:
-                    found.append(json.load(stream))
+                found.append(_load(os.path.join(self._directory, name)))
         return found
+
+
+def _load(path):
+    """Return the record in a file. Raises ValueError with the file's name."""
+    try:
+        with open(path, encoding='utf-8') as stream:
+            record = json.load(stream)
+    except ValueError as error:
+        raise ValueError('%s is no record: %s' % (path, error)) from error
+    if not isinstance(record, dict) or not isinstance(record.get('changes'), list):
+        raise ValueError('%s is no record: it lists no changes' % path)
+    return record
 
 
 def _write(path, record):

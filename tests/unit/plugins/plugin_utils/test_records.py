@@ -7,6 +7,8 @@ from __future__ import annotations
 import os
 import stat
 
+import pytest
+
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records, merge
 
 RESULT = dict(entries=[dict(kind='domain', name='example.com', action='modify', attributes=['zimbraMailTransport'])],
@@ -68,3 +70,14 @@ def test_a_record_says_whether_its_changes_were_made(tmp_path):
     records.finish(path, back)
     assert records.prior('catch_all')[0]['after'] == {}
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+
+
+@pytest.mark.parametrize('text', ['{"a":', '[]', '{}', '\udcff'])
+def test_a_file_that_is_no_record_is_named(text, tmp_path):
+    records = Records(str(tmp_path), 'zimbra.example.com')
+    path = records.save('catch_all', RESULT)
+    with open(path, 'w', encoding='utf-8', errors='surrogateescape') as stream:
+        stream.write(text)
+    with pytest.raises(ValueError) as caught:
+        records.prior('catch_all')
+    assert path in str(caught.value)
