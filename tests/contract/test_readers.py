@@ -6,6 +6,7 @@
 import pytest
 from conftest import change_ldap, make_reader
 
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._attributes import TABLE
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._client import ClientError
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import RECIPIENT_KINDS, Entry, Query
 
@@ -134,6 +135,11 @@ def test_which_attributes_this_zimbra_has(reader):
     asked = ('zimbraMtaSmtpDnsSupportLevel', 'zimbraMtaNoSuch', 'zimbraMailCatchAllAddress', 'displayname', '')
     assert [(entry.name, entry.attributes['cardinality']) for entry in reader.read(Query(('attribute',), (), names=asked))] == [
         ('displayName', ('single',)), ('zimbraMailCatchAllAddress', ('multi',)), ('zimbraMtaSmtpDnsSupportLevel', ('single',))]
+
+
+def test_everything_that_the_modules_set_on_mtas_can_be_asked_for(reader):
+    asked = sorted(row.name for row in TABLE.values() if row.postconf)
+    assert [entry.name for entry in reader.read(Query(('attribute',), (), names=tuple(asked)))] == asked
 
 
 @pytest.mark.parametrize('query', [
