@@ -60,7 +60,7 @@ def plan(params, state):
         changes.append(None if found else _present(account, state.owners.get(account.name)))
     problems.extend(_too_many(changes, state))
     removed, warnings, found = purge(params, state)
-    return plan_of(changes + removed, warnings, problems + found)
+    return plan_of(changes + removed, warnings + _missed_aliases(state), problems + found)
 
 
 def _domain_problems(state):
@@ -117,6 +117,14 @@ def _present(account, owner):
     # locked: nobody can log in, and Zimbra keeps the mail status enabled, which every Postfix map asks for.
     return modify(owner, dict(_chosen(account), zimbraMailTransport=(account.transport,),
                               zimbraAccountStatus=('locked',), zimbraMailStatus=('enabled',)))
+
+
+def _missed_aliases(state):
+    """Return a warning for every alias that an adopted mailbox was declared with, but does not have."""
+    return ['%s has a mailbox, of which only the route is changed: its alias %s is not made; zmprov aaa %s %s makes it' % (
+        account.name, alias, account.name, alias)
+        for account in state.accounts if account.name in state.owners and has_mailbox(state.owners[account.name])
+        for alias in account.aliases or () if alias not in state.owners]
 
 
 def _chosen(account):
@@ -189,4 +197,6 @@ def _gone(account, owner, prior):
 def _kept_text(owner, account):
     if owner.kind == 'account' and owner.name == account.name:
         return 'it is a mailbox account, which is never deleted here'
+    if owner.kind == 'account':
+        return 'it is an alias of the account %s, which is the one to name' % owner.name
     return 'it belongs to %s %s, which is no remote account' % (KIND_NAMES[owner.kind], owner.name)

@@ -185,3 +185,14 @@ def test_one_made_here_that_got_a_mailbox_since_is_refused():
     prior = [dict(kind='account', name='bar@example.com', created=True, before={}, after={'zimbraMailTransport': [PEER]})]
     found = texts(planned(directory, 'bar@example.com', state='absent', prior=prior))
     assert 'it is a mailbox account, which is never deleted here' in found[0]
+
+
+def test_an_alias_that_an_adopted_mailbox_lacks_is_told():
+    directory = Directory(domain(), account('foo@example.com', zimbraMailAlias=('f@example.com',)))
+    plan = planned(directory, {'name': 'foo@example.com', 'adopt': True, 'aliases': ['f@example.com', 'new@example.com']})
+    assert len(plan.changes) == len(plan.warnings) == 1 and 'its alias new@example.com is not made' in plan.warnings[0]
+
+
+def test_taking_away_by_an_alias_names_the_account():
+    directory = Directory(domain(), remote('bar@example.com', zimbraMailAlias=('b@example.com',)))
+    assert 'it is an alias of the account bar@example.com' in texts(planned(directory, 'b@example.com', state='absent'))[0]
