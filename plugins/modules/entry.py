@@ -98,6 +98,11 @@ reader:
   returned: always
   type: str
   sample: ldap
+record:
+  description: The file on the controller that holds what was there before, for taking it back.
+  returned: when something was changed, or was to be
+  type: str
+  sample: /home/admin/.ansible/splitdomain.zimbra/zimbra.example.com/20260131T120000.000000Z-remote_account.json
 errors:
   description: One for every entry that could not be changed. What had succeeded stands in RV(entries).
   returned: when a change failed

@@ -110,6 +110,11 @@ reader:
   returned: always
   type: str
   sample: ldap
+record:
+  description: The file on the controller that holds what was there before, for taking it back.
+  returned: when something was changed, or was to be
+  type: str
+  sample: /home/admin/.ansible/splitdomain.zimbra/zimbra.example.com/20260131T120000.000000Z-remote_account.json
 errors:
   description: What still differs, and what was not tried after it.
   returned: when Postfix did not become what the directory asks

@@ -171,6 +171,11 @@ reader:
   returned: always
   type: str
   sample: postconf
+record:
+  description: The file on the controller that holds what was there before, for taking it back.
+  returned: when something was changed, or was to be
+  type: str
+  sample: /home/admin/.ansible/splitdomain.zimbra/zimbra.example.com/20260131T120000.000000Z-remote_account.json
 errors:
   description: What failed, and what was not tried after it.
   returned: when something failed
