@@ -119,7 +119,8 @@ def _without(each, carriers, remove):
         return [modify(entry, _cleared(entry, each.domain)) for entry in carriers], []
     return [], [Problem(each.path, each.domain, 'the %s %s catches all of its mail (%s: @%s), so mail for unknown addresses '
                         'is accepted there instead of rejected' % (entry.kind, entry.name, ADDRESS, each.domain),
-                        'Remove it: zmprov %s %s -%s @%s, or let this be done with remove: true' % (
+                        'Remove it: zmprov %s %s -%s @%s, or let this be done with remove: true (in the roles: '
+                        'master_remove_catch_all, slave_remove_catch_all)' % (
                             _COMMANDS.get(entry.kind, 'md'), entry.name, ADDRESS, each.domain)) for entry in carriers]
 
 
