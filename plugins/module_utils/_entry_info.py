@@ -7,7 +7,7 @@
 Private to this collection. Pure: gather only asks the reader that it is given.
 """
 from ._address import stored_name
-from ._attributes import canonical
+from ._client import ClientError
 from ._model import RECIPIENT_KINDS, Query
 
 KINDS = RECIPIENT_KINDS + ('domain', 'server', 'cos', 'config')
@@ -16,7 +16,7 @@ KINDS = RECIPIENT_KINDS + ('domain', 'server', 'cos', 'config')
 def gather(read, params):
     """Return (entries, names that nothing answers to). An address finds the entry that it is an alias of."""
     names = tuple(stored_name(name) for name in params['names']) if params['names'] is not None else None
-    attributes = tuple(canonical(name) for name in params['attributes'])
+    attributes = _known(read, params['attributes'])
     shown = attributes + (('mail', 'zimbraMailAlias') if names and params['kind'] in RECIPIENT_KINDS else ())
     found = read(Query((params['kind'],), shown, names=names, domain=stored_name(params['domain']) if params['domain'] else None),
                  inherited=params['values'] == 'inherited')
@@ -26,3 +26,13 @@ def gather(read, params):
     missing = sorted(set(names or ()) - answered)
     return [entry._replace(attributes=dict((name, entry.attributes[name]) for name in attributes if name in entry.attributes))
             for entry in found], missing
+
+
+def _known(read, names):
+    """Return the names as Zimbra spells them. Raises ClientError for those that it does not know: they are no empty ones."""
+    known = dict((entry.name.lower(), entry.name) for entry in read(Query(('attribute',), (), names=tuple(names))))
+    unknown = sorted(name for name in names if name.lower() not in known)
+    if unknown:
+        raise ClientError('client.REFUSED', 'this Zimbra has no attribute %s' % ', '.join(unknown),
+                          'See zmprov desc -a NAME, and correct the names')
+    return tuple(known[name.lower()] for name in names)

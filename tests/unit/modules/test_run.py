@@ -121,6 +121,11 @@ def test_reading_finds_aliases_and_names_what_is_missing(call):
     assert not result['changed']
 
 
+def test_an_attribute_that_zimbra_does_not_know_is_no_empty_one(call):
+    result = call(entry_info, Directory(domain()), kind='domain', attributes=['zimbraMailTransport', 'zimbraNoSuchThing'])
+    assert result['failed'] and result['msg'].startswith('this Zimbra has no attribute zimbraNoSuchThing. See zmprov desc -a')
+
+
 def test_the_connection_options_are_those_that_the_documentation_describes():
     assert sorted(_module.connection_spec()) == ['timeout', 'zimbra_home', 'zmprov_path']
 
