@@ -185,7 +185,8 @@ def _gone(account, owner, prior):
         return Change('delete', 'account', account.name, dict(owner.attributes), {}), []
     if is_remote(owner) and ('account', account.name) not in prior.kinds():
         if prior.kinds():
-            return None, ['account %s: what was recorded does not say that it was made here: left alone' % account.name]
+            return None, ['account %s: what was recorded does not say that it was made here: left alone; with an empty '
+                          'list as prior the module removes it all the same' % account.name]
         if account.transport is None or same('zimbraMailTransport', have, (account.transport,)):
             return Change('delete', 'account', account.name, dict(owner.attributes), {}), []
         return None, ['account %s: its mail goes to %s, not to %s as declared: left alone' % (

@@ -14,6 +14,8 @@ import json
 import os
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._attributes import same
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._mta_wanted import NETWORKS
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._networks import edit, tokens
 
 VERSION = 1
 
@@ -118,10 +120,31 @@ def _fold(record, change):
             record['before'].pop(name, None)
             record['after'].pop(name, None)
             continue
-        first = [] if record['created'] else record['before'].setdefault(name, change['before'].get(name, []))
+        first = [] if record['created'] else _first(name, record, change['before'].get(name, []))
+        if not record['created']:
+            record['before'][name] = first
         last = change['after'].get(name, [])
         if same(name, first, last) and change.get('done', True):
             record['before'].pop(name, None)
             record['after'].pop(name, None)
         elif not same(name, first, last):
             record['after'][name] = last
+
+
+def _first(name, record, now):
+    """Return what an attribute goes back to, when it is `now` and about to be written again.
+
+    Where it still is as we left it, that is what was there before our first write. Where somebody changed it since, or
+    another system stands under that host's name, it is what is there now, without what was ours in a list.
+    """
+    if name not in record['after']:
+        return now
+    before, after = record['before'].get(name, []), record['after'][name]
+    if same(name, after, now):
+        return before
+    if name == NETWORKS:
+        ours = set(tokens(after)) - set(tokens(before))
+        return list(edit(now, remove=ours)) if ours & set(tokens(now)) else now
+    if len(before) > 1 or len(after) > 1:
+        return [value for value in now if value in before or value not in after]
+    return now

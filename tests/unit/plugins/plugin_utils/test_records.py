@@ -37,6 +37,24 @@ def test_the_first_value_before_and_the_last_after_count():
                                 after={'a': ['2'], 'b': ['x']})]
 
 
+@pytest.mark.parametrize('name, first, left, found, written, back', [
+    # Somebody, or a system set up anew under the same name, changed a value after us: the way back leads there.
+    ('a', ['0'], ['1'], ['theirs'], ['1'], ['theirs']),
+    ('a', ['0'], ['1'], [], ['1'], []),
+    # Of a list, what is ours goes, what is theirs stays.
+    ('zimbraMtaRestriction', ['x', 'y'], ['x', 'y', 'ours'], ['x', 'theirs', 'ours'], ['x', 'theirs', 'ours', 'more'], ['x', 'theirs']),
+    ('zimbraMtaMyNetworks', ['127.0.0.0/8 [::1]/128'], ['127.0.0.0/8 [::1]/128 192.0.2.25/32'],
+     ['127.0.0.0/8 [::1]/128 192.0.2.25/32 10.0.0.0/8'], ['127.0.0.0/8 [::1]/128 192.0.2.25/32 10.0.0.0/8 192.0.2.26/32'],
+     ['127.0.0.0/8 [::1]/128 10.0.0.0/8']),
+    ('zimbraMtaMyNetworks', ['10.78.3.10/32'], ['10.78.3.10/32 192.0.2.25/32'], ['10.78.4.10/32'], ['10.78.4.10/32 192.0.2.25/32'],
+     ['10.78.4.10/32']),
+])
+def test_what_somebody_changed_after_us_is_what_it_goes_back_to(name, first, left, found, written, back):
+    made = [change('modify', {name: first}, {name: left}), change('modify', {name: found}, {name: written})]
+    assert merge(made)[0]['before'] == {name: back}
+    assert merge(made)[0]['after'] == {name: written}
+
+
 def test_what_is_back_at_the_start_or_gone_is_no_longer_ours():
     nothing = [dict(kind='account', name='foo@example.com', created=False, before={}, after={})]
     assert merge([change('modify', {'a': ['0']}, {'a': ['1']}), change('modify', {'a': ['1']}, {'a': ['0']})]) == nothing
