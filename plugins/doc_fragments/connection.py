@@ -32,6 +32,9 @@ requirements:
 notes:
   - Reading asks the LDAP server of O(zimbra_home) directly and starts no Java program. Where that is not possible,
     C(zmprov) reads; RV(reader) tells which one served.
+  - LDAP is reached as C(conf/localconfig.xml) says, with C(ldap_master_url) before C(ldap_url) and StartTLS where
+    C(ldap_starttls_supported) is set. Certificates are checked against C(conf/ca), unless C(ssl_allow_untrusted_certs) is
+    true. The password goes to C(ldapsearch) on a pipe.
   - All changes of a call go through one C(zmprov) process, started only when there is something to change.
   - Two calls that write at the same time wait for each other, up to O(timeout) seconds.
 """
