@@ -67,7 +67,8 @@ def spawn(argv, who, home, stdin, pass_fds=(), environment=None):
         os.setuid(who.uid)
 
     try:
-        return subprocess.Popen(
+        # A dialogue with a program, as another user: more than AnsibleModule.run_command can do.
+        return subprocess.Popen(  # pylint: disable=ansible-bad-function
             argv, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=pass_fds, close_fds=True,
             cwd='/', env=dict(_environment(who, home), **(environment or {})),
             start_new_session=True, preexec_fn=become if who.change else None)  # noqa: PLW1509 (modules have no threads)
