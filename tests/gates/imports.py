@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The dependency rule and the Python 3.6 floor, read from the syntax trees. Checkers return complaints, none is good."""
 import ast
+import re
 
 # Who may do what in plugins/module_utils. A file that stands in none of these is pure: that is the default on purpose.
 ACCESS = {   # they reach a system
@@ -121,6 +122,9 @@ TOO_NEW = {'dataclasses', 'contextvars', 'zoneinfo', 'graphlib', 'tomllib', 'imp
 TOO_NEW_WORDS = {'capture_output', 'text'}     # of subprocess, 3.7
 
 
+DEBUGGING = re.compile(r'[^=!<>]=\s*(![rsa])?(:[^{}]*)?\}$')
+
+
 def py36_complaints(source):
     """What Python 3.6 would not take, as far as a newer one can tell; with a 3.6 the unit tests tell the rest."""
     try:
@@ -135,6 +139,9 @@ def py36_complaints(source):
             found.append('line %d: :=' % node.lineno)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ('run', 'Popen', 'check_output'):
             found.extend('line %d: %s=' % (node.lineno, word.arg) for word in node.keywords if word.arg in TOO_NEW_WORDS)
+        # From Python 3.12 on the parser no longer tells.
+        if isinstance(node, ast.FormattedValue) and DEBUGGING.search(ast.get_source_segment(source, node) or ''):
+            found.append('line %d: {name=}' % node.lineno)
         if isinstance(node, (ast.arg, ast.AnnAssign)) and isinstance(getattr(node, 'annotation', None), (ast.BinOp, ast.Subscript)):
             inner = node.annotation
             if isinstance(inner, ast.BinOp) or getattr(inner.value, 'id', '') in ('list', 'dict', 'tuple', 'set', 'frozenset', 'type'):
