@@ -9,9 +9,10 @@ Private to this collection. Pure: gather only asks the reader that it is given.
 from typing import Dict, List, NamedTuple, Tuple
 
 from ._address import stored_name
+from ._attributes import attribute
 from ._model import Entry, Problem, Query
 from ._mta_restore import settings_before
-from ._mta_wanted import (ALL, DEFER, DEFER_ASKED, DEFER_SHIPPED, DNS, DNS_OLD, NETWORKS, RELAY, RESTRICTION, VERIFY, Wanted,
+from ._mta_wanted import (ALL, DEFER, DEFER_ASKED, DNS, DNS_OLD, NETWORKS, RELAY, RESTRICTION, VERIFY, Wanted,
                           wanted, with_check)
 from ._networks import edit, tokens
 from ._plan import modify, plan_of
@@ -82,7 +83,7 @@ def _settings(entry, state):
         if check == 'verify':
             values[DEFER] = (DEFER_ASKED,)
         elif VERIFY in have and _own_or_global(entry, DEFER, state) == (DEFER_ASKED,):
-            values[DEFER] = (DEFER_SHIPPED,)
+            values[DEFER] = attribute(DEFER).shipped
         if values[RESTRICTION] == have:
             del values[RESTRICTION]
     return values

@@ -15,8 +15,8 @@ SPLIT_DOMAIN = 'check_recipient_access ldap:/opt/zimbra/conf/ldap-splitdomain.cf
 VERIFY = 'reject_unverified_recipient'
 # Per recipient check: the restrictions that make it up, as Zimbra's own template asks for them.
 CHECKS = dict(none=(), verify=(VERIFY,), local_only=(SPLIT_DOMAIN, 'reject'))
-# Zimbra ships 250: while the peer is down everything would be accepted.
-DEFER_SHIPPED, DEFER_ASKED = '250', '450'
+# With the 250 that Zimbra ships everything would be accepted while the peer is down.
+DEFER_ASKED = '450'
 
 DNS, DNS_OLD = 'zimbraMtaSmtpDnsSupportLevel', 'zimbraMtaDnsLookupsEnabled'
 RELAY, FALLBACK = 'zimbraMtaRelayHost', 'zimbraMtaFallbackRelayHost'
