@@ -14,7 +14,7 @@ KINDS = RECIPIENT_KINDS + ('domain', 'server', 'cos', 'config')
 
 
 def gather(read, params):
-    """Return (entries, names that nothing answers to). An address finds the entry that it is an alias of."""
+    """Return the entries, and the names that nothing answers to. An address finds the entry that it is an alias of."""
     names = tuple(stored_name(name) for name in params['names']) if params['names'] is not None else None
     attributes = _known(read, params['attributes'])
     shown = attributes + (('mail', 'zimbraMailAlias') if names and params['kind'] in RECIPIENT_KINDS else ())
@@ -24,8 +24,9 @@ def gather(read, params):
     for entry in found:
         answered.update(value.lower() for name in shown[len(attributes):] for value in entry.attributes.get(name, ()))
     missing = sorted(set(names or ()) - answered)
-    return [entry._replace(attributes=dict((name, entry.attributes[name]) for name in attributes if name in entry.attributes))
-            for entry in found], missing
+    return dict(missing=missing, entries=[
+        dict(kind=entry.kind, name=entry.name,
+             attributes=dict((name, entry.attributes[name]) for name in attributes if name in entry.attributes)) for entry in found])
 
 
 def _known(read, names):

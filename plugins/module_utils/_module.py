@@ -41,14 +41,14 @@ def run(module, gather, plan, clients):
 
 
 def run_info(module, gather, clients):
-    """Run a module that only reads. gather(read, params) -> (entries, missing names)."""
+    """Run a module that only reads. gather(read, params) -> the results that are the module's own."""
     try:
         with clients(module.params).reader() as reader:
-            found, missing = gather(reader.read, module.params)
+            found = gather(reader.read, module.params)
     except ClientError as error:
         module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
     _warn(module, reader.warnings)
-    module.exit_json(changed=False, missing=missing, reader=reader.source, entries=[dict(entry._asdict()) for entry in found])
+    module.exit_json(changed=False, reader=reader.source, **found)
 
 
 def _refuse(module, made):

@@ -1,0 +1,133 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import pytest
+
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._client import ClientError
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import Entry
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._mta_wanted import SPLIT_DOMAIN
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._route_info import routes
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._routing import Delivery, Site, route
+
+STORE = 'lmtp:zimbra.example.com:7025'
+PEER = 'smtp:[mail.example.com]:25'
+TO_PEER = ('smtp', '[mail.example.com]:25')
+CATCH_ALL = dict(zimbraMailCatchAllAddress='@example.com', zimbraMailCatchAllForwardingAddress='@example.com')
+
+
+def entry(kind, name, **values):
+    values.setdefault('zimbraMailStatus', 'enabled')
+    return Entry(kind, name, {key: (value,) if isinstance(value, str) else tuple(value) for key, value in values.items()})
+
+
+def domain(name='example.com', kind='local', **values):
+    return entry('domain', name, zimbraDomainName=name, zimbraDomainType=kind, **values)
+
+
+def account(name, transport=STORE, **values):
+    return entry('account', name, zimbraMailDeliveryAddress=name, zimbraMailTransport=transport, **values)
+
+
+def members(name, *addresses):
+    return entry('list', name, zimbraMailAlias=name, zimbraMailForwardingAddress=addresses)
+
+
+def site(*entries, **more):
+    return Site(entries, more.get('relay_host', ''), more.get('reject_unlisted', False), more.get('restrictions', ()))
+
+
+FOO = account('foo@example.com', zimbraMailAlias='f@example.com')
+BAR = account('bar@example.com', PEER, zimbraMailAlias='b@example.com')
+MASTER = (domain(), FOO, BAR, members('team@example.com', 'foo@example.com', 'b@example.com', 'alice@example.net'))
+SLAVE = (domain(zimbraMailTransport=PEER, **CATCH_ALL), FOO)
+
+
+def heard(where, address):
+    found = route(where, address)
+    return found.outside.code, found.trusted.code
+
+
+def goes(where, address):
+    return [tuple(delivery) for delivery in route(where, address).deliveries]
+
+
+def test_a_master_knows_everybody_and_refuses_the_rest_from_strangers():
+    where = site(*MASTER)
+    assert [heard(where, name + '@example.com') for name in ('foo', 'f', 'bar', 'b', 'team', 'nobody')] == 5 * [(250, 250)] + [(550, 250)]
+    assert heard(where, 'alice@example.net') == (554, 250)
+
+
+def test_rejecting_unlisted_recipients_binds_trusted_clients_too():
+    assert heard(site(*MASTER, reject_unlisted=True), 'nobody@example.com') == (550, 550)
+    assert heard(site(*MASTER, reject_unlisted=True), 'bar@example.com') == (250, 250)
+    assert heard(site(*SLAVE, reject_unlisted=True), 'nobody@example.com') == (250, 250)
+
+
+def test_mail_goes_where_the_account_lives_whatever_name_it_was_sent_to():
+    where = site(*MASTER)
+    assert goes(where, 'f@example.com') == [('foo@example.com', 'lmtp', 'zimbra.example.com:7025')]
+    assert goes(where, 'b@example.com') == [('bar@example.com',) + TO_PEER]
+    assert goes(where, 'team@example.com') == [
+        ('alice@example.net', 'mx', ''), ('bar@example.com',) + TO_PEER, ('foo@example.com', 'lmtp', 'zimbra.example.com:7025')]
+
+
+def test_accepted_mail_without_a_route_is_told_to_bounce():
+    half = site(domain(**CATCH_ALL), FOO)
+    assert heard(half, 'nobody@example.com') == (250, 250)
+    assert goes(half, 'nobody@example.com') == [('nobody@example.com', 'error', '')]
+    assert 'returned to its sender' in route(half, 'nobody@example.com').steps[-1]
+
+
+def test_a_slave_hands_what_it_does_not_know_to_the_peer():
+    where = site(*SLAVE, relay_host='[mail.example.com]:25')
+    assert goes(where, 'bar@example.com') == [('bar@example.com',) + TO_PEER]
+    assert goes(where, 'foo@example.com') == [('foo@example.com', 'lmtp', 'zimbra.example.com:7025')]
+    assert goes(where, 'alice@example.net') == [('alice@example.net', 'mx', '[mail.example.com]:25')]
+
+
+def test_local_only_hides_the_catch_all_from_strangers():
+    where = site(*SLAVE, restrictions=(SPLIT_DOMAIN, 'reject'))
+    assert [heard(where, name + '@example.com') for name in ('foo', 'f', 'bar')] == [(250, 250), (250, 250), (554, 250)]
+
+
+def test_a_catch_all_on_an_account_is_named():
+    where = site(domain(), account('foo@example.com', zimbraMailCatchAllAddress='@example.com'))
+    found = route(where, 'nobody@example.com')
+    assert (found.outside.code, found.outside.rule) == (250, 'listed by the catch-all of account foo@example.com')
+    assert found.deliveries == (Delivery('foo@example.com', 'lmtp', 'zimbra.example.com:7025'),)
+
+
+def test_a_closed_account_is_as_if_it_were_not_there():
+    closed = account('gone@example.com', zimbraMailStatus='disabled')
+    assert heard(site(closed, *MASTER), 'gone@example.com') == (550, 250)
+    assert goes(site(closed, *SLAVE), 'gone@example.com') == [('gone@example.com',) + TO_PEER]
+
+
+def test_an_alias_domain_leads_to_the_same_people():
+    alias = domain('example.org', 'alias', zimbraMailCatchAllAddress='@example.org', zimbraMailCatchAllForwardingAddress='@example.com')
+    where = site(alias, *MASTER)
+    assert goes(where, 'b@example.org') == [('bar@example.com',) + TO_PEER]
+    assert goes(where, 'nobody@example.org') == [('nobody@example.com', 'error', '')]
+
+
+def test_lists_that_hold_each_other_end():
+    where = site(domain(), FOO, members('one@example.com', 'two@example.com'),
+                 members('two@example.com', 'one@example.com', 'foo@example.com'))
+    assert goes(where, 'one@example.com') == [('foo@example.com', 'lmtp', 'zimbra.example.com:7025')]
+
+
+@pytest.mark.parametrize('server, codes', [(None, (550, 550)), ('zimbra.example.com', (550, 250))])
+def test_a_value_of_the_server_hides_the_global_one(server, codes):
+    def read(query):
+        every = MASTER + (entry('config', 'global', zimbraMtaSmtpdRejectUnlistedRecipient='yes'),
+                          entry('server', 'zimbra.example.com', zimbraMtaSmtpdRejectUnlistedRecipient='no'))
+        return [one for one in every if one.kind in query.kinds and (query.names is None or one.name in query.names)]
+    found = routes(read, dict(addresses=['nobody@example.com'], server=server))
+    assert [(one.outside.code, one.trusted.code) for one in found] == [codes]
+
+
+def test_every_wrong_address_is_named_at_once():
+    with pytest.raises(ClientError) as error:
+        routes(None, dict(addresses=['foo', 'a@b@example.com'], server=None))
+    assert 'addresses[0]' in error.value.text and 'addresses[1]' in error.value.text
