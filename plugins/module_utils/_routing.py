@@ -63,10 +63,11 @@ class Router(object):
                 self._index(entry)
 
     def _index(self, entry):
-        for name in _ALIASES:
+        # A lookup that finds an entry without a result, an empty list for one, has found nothing for Postfix.
+        for name in _ALIASES if any(entry.attributes.get(one) for one in _EXPANDED) else ():
             _add(self._aliases, entry, name)
-        for name in _ALIASES[:2] + _ALIASES[3:]:
-            _add(self._local, entry, name)
+            if name != 'zimbraOldMailAddress':
+                _add(self._local, entry, name)
         _add(self._mailboxes, entry, 'zimbraMailDeliveryAddress')
         for name in ('zimbraMailDeliveryAddress', 'zimbraDomainName'):
             _add(self._transports, entry, name)
@@ -88,7 +89,7 @@ class Router(object):
         listed = self._listed(address, kind)
         if not listed:
             return _UNLISTED
-        if SPLIT_DOMAIN in self._site.restrictions and self._in_directory(address):
+        if SPLIT_DOMAIN in self._site.restrictions and address in self._local:
             return Answer(250, 'check_recipient_access: an entry of the directory has this address')
         if 'reject' in self._site.restrictions:
             return Answer(554, 'reject: zimbraMtaRestriction refuses strangers what no earlier rule lets through')
@@ -109,9 +110,6 @@ class Router(object):
         if '@' + _domain(address) in self._aliases:
             return 'listed by the catch-all of %s' % _names(self._aliases['@' + _domain(address)])
         return 'listed' if kind == 'local' and address in self._mailboxes else ''
-
-    def _in_directory(self, address):
-        return any(entry.attributes.get(name) for entry in self._local.get(address, ()) for name in _EXPANDED)
 
     def _expand(self, address):
         """Return what virtual_alias_maps makes of an address: each address it leads to, no further rewritten ones."""

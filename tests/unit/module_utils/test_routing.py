@@ -104,6 +104,14 @@ def test_a_closed_account_is_as_if_it_were_not_there():
     assert goes(site(closed, *SLAVE), 'gone@example.com') == [('gone@example.com',) + TO_PEER]
 
 
+def test_a_list_without_members_is_as_if_it_were_not_there():
+    assert heard(site(members('empty@example.com'), *MASTER), 'empty@example.com') == (550, 250)
+
+
+def test_a_catch_all_without_a_target_accepts_nothing():
+    assert heard(site(domain(zimbraMailCatchAllAddress='@example.com'), FOO), 'nobody@example.com') == (550, 250)
+
+
 def test_an_alias_domain_leads_to_the_same_people():
     alias = domain('example.org', 'alias', zimbraMailCatchAllAddress='@example.org', zimbraMailCatchAllForwardingAddress='@example.com')
     where = site(alias, *MASTER)
