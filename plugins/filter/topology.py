@@ -140,6 +140,14 @@ EXAMPLES = r"""
 #           trusted_networks: [192.0.2.25/32],
 #           absent_domains: [], absent_remote_accounts: [], absent_trusted_networks: []},
 #  slave: {domains: [], absent_domains: [], single_peer: false, relay: {}, relay_state: absent},
+#  split: [{name: example.com, role: master, next_hop: "[mail.example.com]:25",
+#           peer: {host: mail.example.com, port: 25, use_mx: false, kind: other, addresses: [192.0.2.25/32]},
+#           remote: [{name: bar@example.com, aliases: [], host: mail.example.com, next_hop: "[mail.example.com]:25"},
+#                    {name: baz@example.com, aliases: [b@example.com], host: other.example.com,
+#                     next_hop: "[other.example.com]:25"},
+#                    {name: all-old@example.com, aliases: [], host: mail.example.com, next_hop: "[mail.example.com]:25"}],
+#           test_addresses: {local: null, remote: null}}],
+#  digest: 6c3562cb6aaba77328bf3728cbd60f95773d793fe0f23580c61cac0eb9dd94b7,
 #  peers: {mail.example.com: {domains: [{name: example.com, role: slave, state: present,
 #                                        addresses: [bar@example.com, all-old@example.com]}]},
 #          other.example.com: {domains: [{name: example.com, role: slave, state: present,
@@ -222,6 +230,16 @@ _value:
         relay_state:
           description: The state for these options. V(absent) where no domain is present as a slave.
           type: str
+    split:
+      description:
+        - The domains that are present as checks need them, each with C(name), C(role), C(next_hop), C(peer), C(remote) (a list
+          of C(name), C(aliases), C(host) and C(next_hop)) and C(test_addresses) (C(local) and C(remote), may be none).
+        - There is no password in it.
+      type: list
+      elements: dict
+    digest:
+      description: What tells this topology from any other, a SHA-256 over the routing that is declared.
+      type: str
     peers:
       description:
         - What each peer has to do, by its host. Its C(domains) is a list of C(name), C(role) (of the peer, so

@@ -51,6 +51,16 @@ def run_info(module, gather, clients):
     module.exit_json(changed=False, reader=reader.source, **found)
 
 
+def run_direct(module, work):
+    """Run a module that has neither entries nor a plan. work(params, check_mode) -> its whole result. Raises ClientError."""
+    try:
+        result = work(module.params, module.check_mode)
+    except ClientError as error:
+        module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
+    _warn(module, result.pop('warnings', ()))
+    module.exit_json(**result)
+
+
 def _refuse(module, made):
     if made.problems:
         text = '\n'.join('- %s' % str(problem) for problem in made.problems)

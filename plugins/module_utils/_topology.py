@@ -6,7 +6,7 @@
 
 Private to this collection. Pure. What comes out is documented where people look it up: the filter topology.
 """
-from . import _topology_relay, _topology_schema
+from . import _topology_relay, _topology_schema, _topology_split
 from ._address import normalise_address
 from ._transport import next_hop
 
@@ -31,6 +31,21 @@ def topology(domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient
     relay_host, dns_lookups, recipient_check: what a slave's MTA shall do, 'auto' and 'keep' included; None where
     nobody asks.
     """
+    declared, problems = declaration(domains, own_hosts), []
+    relay = _topology_relay.choose(declared, relay_host, dns_lookups, recipient_check, own_hosts, problems)
+    if problems:
+        raise TopologyError(problems)
+    split = _topology_split.split(declared)
+    return {'domains': [domain['name'] for domain in declared], 'master': _master(declared),
+            'slave': dict(_slave(declared), **relay), 'peers': _peers(declared),
+            'split': split, 'digest': _topology_split.digest(split)}
+
+
+def declaration(domains, own_hosts=()):
+    """Return the list of declared domains, each completed. Raises TopologyError with all problems.
+
+    What is not there is None; test_mailboxes hold passwords, so this is for whoever needs those and for topology().
+    """
     problems = []
     declared = [_completed(domain, number, problems)
                 for number, domain in enumerate(_topology_schema.parse(domains, problems)) if domain is not None]
@@ -39,11 +54,7 @@ def topology(domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient
     _check_peers(declared, own_hosts, problems)
     if problems:
         raise TopologyError(problems)
-    relay = _topology_relay.choose(declared, relay_host, dns_lookups, recipient_check, own_hosts, problems)
-    if problems:
-        raise TopologyError(problems)
-    return {'domains': [domain['name'] for domain in declared], 'master': _master(declared),
-            'slave': dict(_slave(declared), **relay), 'peers': _peers(declared)}
+    return declared
 
 
 # --- completing -------------------------------------------------------------------------------------------------

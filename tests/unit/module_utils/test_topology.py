@@ -6,7 +6,8 @@ import copy
 
 import pytest
 
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._topology import TopologyError, topology
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._topology import TopologyError, declaration, topology
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._topology_split import mailboxes
 
 MASTER = {'name': 'example.com', 'role': 'master', 'peer': {'host': 'mail.example.com', 'addresses': ['192.0.2.25']},
           'remote_accounts': ['bar@example.com']}
@@ -198,3 +199,29 @@ def test_all_problems_are_in_one_message():
     assert text.startswith('zimbra_split_domains has 4 problems:\n- ')
     for path in ('[0].role', '[0].remote_accounts[0]', '[1]', '[2].peer.prot'):
         assert '- zimbra_split_domains%s: ' % path in text
+
+
+# --- what checks and proofs need ---
+
+BOXES = {'local': {'address': 'foo', 'imap_host': 'zimbra.example.com', 'user': 'foo', 'password': 'w0rd'},
+         'remote': {'address': 'bar', 'imap_host': 'mail.example.com', 'user': 'bar', 'password': 'p4ss', 'imap_port': 993}}
+
+
+def test_the_split_has_the_present_domains_and_no_password():
+    made = topology([master(test_mailboxes=copy.deepcopy(BOXES)), slave(state='absent')])
+    assert [(domain['name'], domain['next_hop'], domain['test_addresses']) for domain in made['split']] == [
+        ('example.com', HOP, {'local': 'foo@example.com', 'remote': 'bar@example.com'})]
+    assert 'p4ss' not in str(made)
+
+
+def test_the_digest_tells_routing_apart_and_nothing_else():
+    plain = topology([master(), slave()])['digest']
+    assert topology([slave(), master(test_mailboxes=copy.deepcopy(BOXES))])['digest'] == plain
+    assert topology([master(remote_accounts=['bar', 'qux']), slave()])['digest'] != plain
+    assert topology([master(), slave(state='absent')])['digest'] != plain
+
+
+def test_mailboxes_come_with_what_reads_them():
+    assert mailboxes(declaration([master(test_mailboxes=copy.deepcopy(BOXES)), slave()])) == [
+        dict(BOXES['local'], address='foo@example.com', imap_port=None, domain='example.com', side='local'),
+        dict(BOXES['remote'], address='bar@example.com', domain='example.com', side='remote')]
