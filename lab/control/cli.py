@@ -20,6 +20,7 @@ def parser():
     up.add_argument("--version", choices=hosts.VERSIONS, default="10.1", help="which Zimbra is modelled")
     up.add_argument("--peer-class", choices=hosts.PEER_CLASSES, default="virtual_mailbox", help="address class of example.com on mail")
     up.add_argument("--empty", action="store_true", help="a Zimbra without domains and accounts")
+    up.add_argument("--mtas", choices=("1", "2"), default="1", help="2: another host mta.example.com that runs Zimbra's Postfix only")
     up.add_argument("--mount", action="append", default=[], help="a folder of this machine, read-only at the same path in every host")
     commands.add_parser("down", help="remove the lab")
     commands.add_parser("status", help="what there is; exit code 1 unless all hosts run")
@@ -52,7 +53,7 @@ def command_build(_lab, _options):
 
 def command_up(lab, options):
     mounts = [path for path in options.mount if os.path.isdir(path)]
-    seconds = hosts.up(lab, options.version, options.peer_class, not options.empty, mounts)
+    seconds = hosts.up(lab, options.version, options.peer_class, not options.empty, mounts, options.mtas)
     show("%s is up (%.1f s): %s" % (lab, seconds, ", ".join("%s %s" % row[:2] for row in hosts.status(lab))))
     return 0
 

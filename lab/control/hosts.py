@@ -29,11 +29,18 @@ HOSTS = (
     Host("zimbra", "zimbra.example.com", 10, ("zimbra", "zimbra_mta")),
     Host("mail", "mail.example.com", 25, ("peer",)),
 )
+# Set up when the first Zimbra host is there, whose directory it joins.
+SECOND_MTA = Host("mta", "mta.example.com", 11, ("zimbra_mta",))
+
+
+def hosts_of(settings):
+    """The hosts of a lab that was made with these settings."""
+    return HOSTS + (SECOND_MTA,) * (settings.get("mtas") == "2")
 
 
 def by_name(name):
     """A host by its short or full name."""
-    for host in HOSTS:
+    for host in HOSTS + (SECOND_MTA,):
         if name in (host.short, host.name):
             return host
     raise LabError("no host %s; there are: %s" % (name, ", ".join(host.name for host in HOSTS)))
@@ -43,22 +50,25 @@ def container(lab, host):
     return "%s-%s-%s" % (network.PREFIX, lab, host.short)
 
 
-def up(lab, version="10.1", peer_class="virtual_mailbox", populate=True, mounts=()):
+def up(lab, version="10.1", peer_class="virtual_mailbox", populate=True, mounts=(), mtas="1"):
     """Bring the lab up from nothing; an older one of the same name goes first. Returns the seconds it took without the image."""
     built = image.build()
     began = time.monotonic()
     down(lab)
     subnet = network.create(lab)
     state = State(lab)
-    addresses = ["%s.%d" % (subnet, host.octet) for host in HOSTS]
     settings = {
-        "name": lab, "net": subnet, "version": version, "peer_class": peer_class, "populate": "yes" if populate else "no",
+        "name": lab, "net": subnet, "version": version, "peer_class": peer_class, "populate": "yes" if populate else "no", "mtas": mtas,
     }  # fmt: skip
+    all_hosts = hosts_of(settings)
+    addresses = ["%s.%d" % (subnet, host.octet) for host in all_hosts]
     state.create(settings, addresses)
     try:
-        with ThreadPoolExecutor(len(HOSTS)) as pool:
-            list(pool.map(lambda host: start(lab, host, subnet, built, state, mounts), HOSTS))
+        with ThreadPoolExecutor(len(all_hosts)) as pool:
+            list(pool.map(lambda host: start(lab, host, subnet, built, state, mounts), all_hosts))
             list(pool.map(lambda host: setup(lab, host), HOSTS))
+        for host in all_hosts[len(HOSTS):]:
+            setup(lab, host, joins=by_name("zimbra"))
     except LabError:
         show("the hosts are left as they are, to look at; lab/lab down removes them")
         raise
@@ -78,14 +88,16 @@ def start(lab, host, subnet, built, state, mounts):
     )  # fmt: skip
 
 
-def setup(lab, host):
-    """Run the host's own set-up script in it."""
-    podman("exec", container(lab, host), "/srv/lab/code/hosts/setup", host.short, timeout=120)
+def setup(lab, host, joins=None):
+    """Run the host's own set-up script in it. joins: the Zimbra host whose localconfig.xml it gets on standard input."""
+    told = podman("exec", container(lab, joins), "cat", "/opt/zimbra/conf/localconfig.xml").stdout if joins else None
+    podman("exec", "--interactive", container(lab, host), "/srv/lab/code/hosts/setup", host.short, stdin=told, timeout=120)
 
 
 def down(lab):
     """Remove the lab's containers, network and files; nothing there is no error."""
-    names = podman("ps", "--all", "--quiet", "--filter", "name=^%s-%s-(%s)$" % (network.PREFIX, lab, "|".join(h.short for h in HOSTS)))
+    known = "|".join(host.short for host in HOSTS + (SECOND_MTA,))
+    names = podman("ps", "--all", "--quiet", "--filter", "name=^%s-%s-(%s)$" % (network.PREFIX, lab, known))
     if names.stdout.split():
         podman("rm", "--force", "--time", "0", *names.stdout.split())
     network.remove(lab)
@@ -95,7 +107,7 @@ def down(lab):
 def status(lab):
     """Rows (host, address, state of the container, state of its systemd)."""
     subnet = network.find(lab)
-    for host in HOSTS:
+    for host in hosts_of(State(lab).settings()):
         state = podman("inspect", "--format", "{{.State.Status}}", container(lab, host), check=False).stdout.strip() or "absent"
         inner = "-"
         if state == "running":

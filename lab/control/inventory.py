@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How to reach the hosts of a lab: for Ansible and for a person."""
-from .hosts import HOSTS
+from .hosts import hosts_of
 
 TEMPLATE = """\
 # Inventory of the lab {lab}
@@ -21,15 +21,16 @@ all:
 
 def inventory(state, user):
     """The inventory as YAML text; LabError if the lab is not up."""
-    subnet = state.read()["net"]
+    settings = state.read()
+    subnet, all_hosts = settings["net"], hosts_of(settings)
     address = "    %s:\n      ansible_host: {net}.%d\n".format(net=subnet)
     groups = {}
-    for host in HOSTS:
+    for host in all_hosts:
         for group in host.groups:
             groups.setdefault(group, []).append("        %s:\n" % host.name)
     return TEMPLATE.format(
         lab=state.lab, user=user, become="false" if user == "root" else "true", key=state.ssh_key, known_hosts=state.known_hosts,
-        hosts="".join(address % (host.name, host.octet) for host in HOSTS),
+        hosts="".join(address % (host.name, host.octet) for host in all_hosts),
         groups="".join("    %s:\n      hosts:\n%s" % (group, "".join(lines)) for group, lines in groups.items()),
     )  # fmt: skip
 

@@ -38,6 +38,10 @@ class State:
         except FileNotFoundError as error:
             raise LabError("lab %s is not up: lab/lab up" % self.lab) from error
 
+    def settings(self):
+        """The settings of a lab that was started, else nothing."""
+        return self.read() if (self.path / "lab.json").exists() else {}
+
     def remove(self):
         shutil.rmtree(self.path, ignore_errors=True)
         self.known_hosts.unlink(missing_ok=True)

@@ -8,6 +8,8 @@ import secrets
 import shutil
 from xml.sax.saxutils import escape
 
+from zmprov.localconfig import parse
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 PASSWORD_KEYS = ("zimbra_ldap_password", "ldap_root_password", "ldap_replication_password", "ldap_postfix_password",
                  "ldap_amavis_password", "ldap_nginx_password", "ldap_bes_searcher_password")
@@ -117,11 +119,24 @@ def indexes(schema):
 
 def write_home(home, schema, keys, version):
     """Every file of a home but the database."""
-    for folder in ("bin", "common/bin", "conf", "data/ldap/db", "lib/standin", "log", "libexec"):
-        os.makedirs(os.path.join(home, folder), exist_ok=True)
+    os.makedirs(home + "/data/ldap/db", exist_ok=True)
+    write_every_host(home, keys, version)
     write(home + "/conf/zimbra.schema", schema)
     write(home + "/conf/slapd.conf", SLAPD_CONF.format(home=home, indexes=indexes(schema)))
+
+
+def write_every_host(home, keys, version):
+    """What a host has without the directory, too."""
+    for folder in ("bin", "common/bin", "conf", "lib/standin", "log", "libexec"):
+        os.makedirs(os.path.join(home, folder), exist_ok=True)
     write(home + "/conf/standin.version", version + "\n")
     write(home + "/.platform", "DEBIAN12_64\n")
     write_localconfig(home + "/conf/localconfig.xml", keys)
     write_programs(home)
+
+
+def write_member(home, hostname, first, version):
+    """The home of a host that joins a site; first: text of the first host's localconfig.xml."""
+    keys = parse(first)
+    keys.update(zimbra_server_hostname=hostname, ldap_is_master="false", zimbra_zmprov_default_to_ldap="true")
+    write_every_host(home, keys, version)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Make, start and stop a stand-in for a Zimbra directory with its commands, in any folder.
 
-site.py create DIR [--version 10.1|8.6] [--hostname H] [--port P] [--domain D] ...; start | stop | reset | dump DIR
+site.py create DIR [--version 10.1|8.6] [--hostname H] [--port P] [--domain D] ...; join DIR; start | stop | reset | dump DIR
 """
 import argparse
 import base64
@@ -190,6 +190,10 @@ def arguments():
     create.add_argument("--listen", action="append", default=[], help="URL that slapd listens on (default: the LDAP URL)")
     create.add_argument("--user", help="owner of the home, and user that slapd becomes")
     create.add_argument("--no-start", action="store_true", help="only print the command that starts slapd")
+    join = commands.add_parser("join", help="make the home of another host of a site, whose localconfig.xml comes on standard input")
+    join.add_argument("folder")
+    join.add_argument("--version", choices=sorted(zimbra_home.VERSIONS), default="10.1")
+    join.add_argument("--hostname", required=True)
     for name in ("start", "stop", "reset", "dump"):
         commands.add_parser(name).add_argument("folder")
     return parser.parse_args()
@@ -202,6 +206,8 @@ def main():
         site = Site.create(options.folder, options.version, options.hostname, options.port, options.domains or ("example.com",),
                            options.services or ("mailbox", "mta"), options.url, options.listen, options.user, not options.no_start)
         print(subprocess.list2cmdline(site.slapd_command()) if options.no_start else site.url)
+    elif options.command == "join":
+        zimbra_home.write_member(options.folder, options.hostname, sys.stdin.read(), options.version)
     elif options.command == "dump":
         sys.stdout.write(Site(options.folder).dump())
     else:

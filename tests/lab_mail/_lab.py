@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PROGRAM = ROOT / "lab" / "lab"
 BUILD = Path(os.environ.get("LAB_BUILD", ROOT / "build" / "lab"))
 HOSTS = {"zimbra": ("zimbra.example.com", 10), "mail": ("mail.example.com", 25), "internet": ("internet.example.net", 53)}
+SECOND_MTA = {"mta": ("mta.example.com", 11)}
 
 
 class Lab:
@@ -28,7 +29,7 @@ class Lab:
         self.password = (state / "password").read_text().strip()
         self.hosts = {
             short: Host(short, name, "%s.%d" % (self.settings["net"], octet), BUILD / "ssh_key", BUILD / ("known_hosts." + self.name))
-            for short, (name, octet) in HOSTS.items()
+            for short, (name, octet) in dict(HOSTS, **(SECOND_MTA if self.settings.get("mtas") == "2" else {})).items()
         }
 
     @classmethod
@@ -58,10 +59,10 @@ class Lab:
         """What an administrator does after changing MTA settings: the configuration rewrite, and Postfix reloaded."""
         return self.run("zimbra", "zmmtactl restart", user="zimbra")
 
-    def zmconfigd_interval(self, seconds):
+    def zmconfigd_interval(self, seconds, host="zimbra"):
         """How often zmconfigd looks by itself, from now on (Zimbra's default: 60 s)."""
         edit = r"/zmconfigd_interval/,+2d; s,</localconfig>,<key name=\"zmconfigd_interval\">\n<value>%d</value>\n</key>\n&,"
-        self.run("zimbra", "sed -i '%s' conf/localconfig.xml && zmconfigdctl restart" % (edit % seconds), user="zimbra")
+        self.run(host, "sed -i '%s' conf/localconfig.xml && zmconfigdctl restart" % (edit % seconds), user="zimbra")
 
     # Mail
 
@@ -111,7 +112,8 @@ class Lab:
 
     def _search(self, *criterion):
         found = []
-        for host in self.hosts.values():
+        for short in HOSTS:
+            host = self.hosts[short]
             for mailbox in _mailbox.mailboxes(host):
                 found += _mailbox.search(host, mailbox, self.password, *criterion)
         return found
@@ -126,10 +128,11 @@ class Lab:
         """All of Zimbra's directory as normalised text, to be compared with an earlier one."""
         return self.run("zimbra", "python3 /srv/lab/code/zimbra/site.py dump /opt/zimbra").out
 
-    def set_mx(self, domain, host):
-        """Make a host the only MX of a domain; holds for the next mail."""
-        lines = "server 127.0.0.1\nupdate delete {0}. MX\nupdate add {0}. 5 MX 10 {1}.\nsend\n".format(domain, self.hosts[host].name)
-        self.run("internet", "nsupdate -k /etc/bind/lab.key", stdin=lines)
+    def set_mx(self, domain, *hosts):
+        """Make hosts the only MX of a domain, each as good as the other; holds for the next mail."""
+        lines = ["server 127.0.0.1", "update delete %s. MX" % domain]
+        lines += ["update add %s. 5 MX 10 %s." % (domain, self.hosts[host].name) for host in hosts]
+        self.run("internet", "nsupdate -k /etc/bind/lab.key", stdin="\n".join([*lines, "send", ""]))
 
 
 def command(name, *words):

@@ -28,10 +28,12 @@ outside A $LAB_NET.1"
     # Before anything is split all mail goes to the existing system.
     dns_zone example.com <<<"@ MX 10 mail
 zimbra A $LAB_NET.10
+mta A $LAB_NET.11
 mail A $LAB_NET.25"
     dns_zone example.org <<<"@ MX 10 mail.example.com."
     dns_zone "$(reverse)" <<<"1 PTR outside.example.net.
 10 PTR zimbra.example.com.
+11 PTR mta.example.com.
 25 PTR mail.example.com.
 53 PTR internet.example.net."
     chown -R bind:bind /var/lib/bind

@@ -3,17 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2154
 # zimbra.example.com: a directory, zmprov and Postfix as Zimbra has them, and a mailbox store. Sourced by `setup`.
+# shellcheck source=common.sh
+. "$code/zimbra/common.sh"
 # shellcheck source=postfix.sh
 . "$code/zimbra/postfix.sh"
-home=/opt/zimbra
-declare -A releases=(
-    [10.1]='Release 10.1.0.GA.4655.UBUNTU22.64 UBUNTU22_64 FOSS edition.'
-    [8.6]='Release 8.6.0.GA.1153.UBUNTU14.64 UBUNTU14_64 FOSS edition.'
-)
-
-as_zimbra() {
-    runuser -u zimbra -- env HOME="$home" PATH="$home/bin:$home/common/bin:$home/common/sbin:/usr/bin:/bin" LC_ALL=C.UTF-8 "$@"
-}
 
 directory() {
     local command
@@ -24,17 +17,6 @@ directory() {
     install -m 644 "$code/zimbra/zimbra.service" /etc/systemd/system/zimbra.service
     systemctl daemon-reload
     systemctl enable --quiet --now zimbra-ldap.service
-}
-
-programs() {
-    cp -r "$code/zimbra/bin" "$code/zimbra/libexec" "$home/"
-    cp -r "$code/zimbra/zmconfig" "$home/libexec/"
-    python3 -m compileall -q "$home/libexec/zmconfig"
-    echo "$LAB_VERSION" >"$home/conf/lab-version"
-    echo "${releases[$LAB_VERSION]}" >"$home/conf/lab-release"
-    printf 'export PATH=%s/bin:%s/common/bin:%s/common/sbin:/usr/sbin:/usr/bin:/sbin:/bin\n' "$home" "$home" "$home" >"$home/.bashrc"
-    echo '. ~/.bashrc' >"$home/.bash_profile"
-    chown -R zimbra: "$home/libexec" "$home/conf" "$home/log" "$home/.bashrc" "$home/.bash_profile"
 }
 
 # LMTP on 7025 and IMAP on 143 over the accounts of the directory: who is created by zmprov has a mailbox at once.
@@ -53,18 +35,10 @@ commands() {
     [ "$LAB_POPULATE" = no ] || sed "s/@PASSWORD@/$(cat /srv/lab/state/password)/" "$code/zimbra/people.zmprov"
 }
 
-installer() {
-    if ! commands | as_zimbra sh -c 'cat | zmprov -l -f /dev/stdin' >/tmp/installer.log 2>&1 || grep -q ERROR /tmp/installer.log; then
-        cat /tmp/installer.log >&2
-        return 1
-    fi
-    rm /tmp/installer.log
-}
-
 directory
 programs
 poll 20 answers 127.0.0.1 389
-installer
+commands | installer
 wait_for_dns
 store
 zimbra_postfix

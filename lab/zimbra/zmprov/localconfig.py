@@ -12,7 +12,12 @@ ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&a
 def read(path):
     """{key: value} of a localconfig.xml."""
     with open(path, encoding="utf-8") as stream:
-        found = dict(KEY.findall(stream.read()))
+        return parse(stream.read())
+
+
+def parse(text):
+    """{key: value} of the text of a localconfig.xml."""
+    found = dict(KEY.findall(text))
     for key, value in found.items():
         if "&" in value:
             for entity, character in ENTITIES:
