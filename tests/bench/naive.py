@@ -17,10 +17,12 @@ GENERAL = 'ansible==12.3.0'      # the package that community.general can be had
 def playbook(place, name, tasks, collections=''):
     """Seconds of a playbook on this machine."""
     path = place.work / (name + '.json')
-    path.write_text(json.dumps([dict(hosts='localhost', connection='local', gather_facts=False, tasks=tasks, vars=dict(zimbra_record_dir=str(place.work / 'record')))]))
-    env = dict(ANSIBLE_NOCOLOR='1', ANSIBLE_HOME=str(place.work / 'ansible'), ANSIBLE_LOCALHOST_WARNING='false', ANSIBLE_REMOTE_TEMP=str(place.work / 'tmp'),
-               ANSIBLE_COLLECTIONS_PATH='%s:%s' % (collections, ROOT / 'build' / 'collections'),
-               ANSIBLE_PYTHON_INTERPRETER='/usr/bin/python3', PYTHONPATH=PACKAGES, LC_ALL='C.UTF-8')  # fmt: skip
+    play = dict(hosts='localhost', connection='local', gather_facts=False, tasks=tasks,
+                vars=dict(zimbra_record_dir=str(place.work / 'record')))  # fmt: skip
+    path.write_text(json.dumps([play]))
+    env = dict(ANSIBLE_NOCOLOR='1', ANSIBLE_HOME=str(place.work / 'ansible'), ANSIBLE_LOCALHOST_WARNING='false',
+               ANSIBLE_REMOTE_TEMP=str(place.work / 'tmp'), ANSIBLE_PYTHON_INTERPRETER='/usr/bin/python3', PYTHONPATH=PACKAGES,
+               ANSIBLE_COLLECTIONS_PATH='%s:%s' % (collections, ROOT / 'build' / 'collections'), LC_ALL='C.UTF-8')  # fmt: skip
     return timed([PYTHON, '-m', 'ansible', 'playbook', '-i', 'localhost,', path], env=env, cwd=str(place.work)).seconds
 
 
