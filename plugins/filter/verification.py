@@ -139,8 +139,9 @@ def _verification(topology, people=None, mta=(), peer=(), outside=(), smtp_names
         raise AnsibleFilterError('verification takes what the filter splitdomain.zimbra.topology returns')
     now = datetime.now(timezone.utc)
     hosts = dict(mta=mta, peer=peer, outside=outside, smtp_names=smtp_names or {})
-    return plan(topology, people or {}, hosts, outside_address or '', resolved or {}, '%s.%s' % (now.strftime('%Y%m%d%H%M%S'), secrets.token_hex(4)),
-                now.strftime('%Y-%m-%dT%H:%M:%SZ'), expect_mx)
+    token = '%s.%s' % (now.strftime('%Y%m%d%H%M%S'), secrets.token_hex(4))
+    return plan(topology, people or {}, hosts, outside_address or '', resolved or {}, token, now.strftime('%Y-%m-%dT%H:%M:%SZ'),
+                expect_mx)
 
 
 class FilterModule:
