@@ -99,6 +99,9 @@ _value:
       description: Those of M(splitdomain.zimbra.split_domain_info).
       type: list
       elements: dict
+    state:
+      description: C(state) of M(splitdomain.zimbra.split_domain_info), which the next run compares with.
+      type: dict
     routes:
       description: The findings of M(splitdomain.zimbra.route_info).
       type: list

@@ -49,7 +49,7 @@ options:
     type: str
     default: ''
   resolved:
-    description: Addresses of hosts, a list by SMTP name.
+    description: The registered result of C(getent ahosts) over C(names) of an earlier plan. Where mail comes from, and goes to.
     type: dict
     default: {}
   expect_mx:
@@ -92,6 +92,17 @@ _value:
     messages:
       description: The messages for M(splitdomain.zimbra.smtp_probe), a list by sending host.
       type: dict
+    names:
+      description: The names of both systems.
+      type: list
+      elements: str
+    mail:
+      description: The messages for M(splitdomain.zimbra.imap_message), each with C(id) and C(mailbox).
+      type: list
+      elements: dict
+    file:
+      description: The name of the file for the evidence.
+      type: str
     flows:
       description: Every flow, with its message and the way that it must go. One that cannot be tested says so in C(missing).
       type: list
@@ -125,6 +136,7 @@ _value:
       type: str
 """
 
+import ipaddress
 import secrets
 from datetime import datetime, timezone
 
@@ -140,8 +152,18 @@ def _verification(topology, people=None, mta=(), peer=(), outside=(), smtp_names
     now = datetime.now(timezone.utc)
     hosts = dict(mta=mta, peer=peer, outside=outside, smtp_names=smtp_names or {})
     token = '%s.%s' % (now.strftime('%Y%m%d%H%M%S'), secrets.token_hex(4))
-    return plan(topology, people or {}, hosts, outside_address or '', resolved or {}, token, now.strftime('%Y-%m-%dT%H:%M:%SZ'),
+    return plan(topology, people or {}, hosts, outside_address or '', _addresses(resolved), token, now.strftime('%Y-%m-%dT%H:%M:%SZ'),
                 expect_mx)
+
+
+def _addresses(resolved):
+    """Return {name: [addresses]} of what getent printed; addresses that mean something on that host only are left out."""
+    found = {}
+    for result in (resolved or {}).get('results', ()):
+        words = [line.split()[0] for line in result.get('stdout', '').splitlines() if line.strip()]
+        addresses = sorted({ipaddress.ip_address(word) for word in words if '%' not in word}, key=str)
+        found[result['item']] = [str(each) for each in addresses if not (each.is_loopback or each.is_link_local)]
+    return found
 
 
 class FilterModule:

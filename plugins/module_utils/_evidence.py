@@ -28,7 +28,7 @@ def evidence(plan, seen, finished, user):
     flows = _flows(plan, seen)
     return dict(version=VERSION, topology=plan['topology'], domains=plan['domains'], started=plan['started'], finished=finished, user=user,
                 verdict=verdict(checks + queued + flows), checks=checks + queued, flows=flows, queues=queues, findings=findings,
-                routes=(routes or {}).get('findings', []))
+                routes=(routes or {}).get('findings', []), state=(info or {}).get('state') or {})
 
 
 def verdict(results):

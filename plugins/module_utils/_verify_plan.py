@@ -28,12 +28,14 @@ def plan(topology, people, hosts, outside_address='', resolved=None, token='', s
     asked = [question for domain in domains for question in _questions(domain, groups['outside'], outside_address, token)]
     sent = [flow for domain in domains for flow in flows(domain, groups['outside'], outside_address, token, expect_mx)]
     return dict(
-        topology=topology['digest'], domains=[domain.name for domain in domains], token=token, started=started,
+        file='%sZ.json' % started[:19].replace('-', '').replace(':', ''), topology=topology['digest'], domains=[domain.name for domain in domains], token=token, started=started,
         expect_mx=bool(expect_mx), split=[_facts(domain, resolved or {}) for domain in domains],
         hosts={key: [host.name for host in group] for key, group in groups.items()},
         viewpoints=_ordered(asked), probes=_by(asked, lambda each: each['target']), questions=_by(asked, lambda each: each['about']),
         senders=_ordered([flow for flow in sent if flow['viewpoint']]),
         messages=_by([flow for flow in sent if flow['viewpoint']], _message), flows=sent,
+        mail=[dict(id=flow['id'], mailbox=flow['mailbox']) for flow in sent if flow['viewpoint']],
+        names=sorted({name for domain in domains for side in (domain.zimbra, domain.peer) for name in side.names}),
         dns=[dict(name=domain.name, senders=_senders(domain, resolved or {})) for domain in domains])
 
 
