@@ -28,7 +28,8 @@ def plan(topology, people, hosts, outside_address='', resolved=None, token='', s
     asked = [question for domain in domains for question in _questions(domain, groups['outside'], outside_address, token)]
     sent = [flow for domain in domains for flow in flows(domain, groups['outside'], outside_address, token, expect_mx)]
     return dict(
-        file='%sZ.json' % started[:19].replace('-', '').replace(':', ''), topology=topology['digest'], domains=[domain.name for domain in domains], token=token, started=started,
+        file='%sZ.json' % started[:19].replace('-', '').replace(':', ''), topology=topology['digest'],
+        domains=[domain.name for domain in domains], token=token, started=started,
         expect_mx=bool(expect_mx), split=[_facts(domain, resolved or {}) for domain in domains],
         hosts={key: [host.name for host in group] for key, group in groups.items()},
         viewpoints=_ordered(asked), probes=_by(asked, lambda each: each['target']), questions=_by(asked, lambda each: each['about']),
