@@ -46,18 +46,18 @@ def not_compared(domain, directory, peer):
 
 
 def _expected(domain, directory):
-    """Return {primary address: whether it is declared} of everybody whose mail Zimbra hands to the domain's peer."""
-    found = dict((account['name'], True) for account in domain['remote'] if account['next_hop'] == domain['next_hop'])
+    """Return the primary address of everybody whose mail Zimbra hands to the domain's peer."""
+    found = set(account['name'] for account in domain['remote'] if account['next_hop'] == domain['next_hop'])
     declared = declared_addresses(domain)
     if domain['role'] == 'master':
         for address in directory.addresses(domain['name']):
             entry = directory.owner(address)
             hop = ''.join(entry.attributes.get('zimbraMailTransport', ())).partition(':')[2].lower()
             if leaves(entry) and entry.name == address and address not in declared and hop == domain['next_hop']:
-                found[address] = False
+                found.add(address)
     remote = domain['test_addresses'].get('remote')
-    if remote and (domain['role'] == 'slave' or remote in declared):
-        found.setdefault(declared.get(remote, remote) if domain['role'] == 'master' else remote, True)
+    if remote and domain['role'] == 'slave':
+        found.add(remote)
     return found
 
 
@@ -65,18 +65,17 @@ def _nowhere(domain, directory, peer):
     """Yield those who are said to live on the other side, which does not have them."""
     if not peer.complete:
         return
-    expected = _expected(domain, directory)
-    for address in sorted(expected):
+    for address in sorted(_expected(domain, directory)):
         if address not in peer.owners and peer.codes.get(address) not in REFUSED:
-            yield _is_nowhere(domain, address, '%s is not in the list of %s' % (address, domain['peer']['host']))
+            back = ', which hands it back if it is a slave: a loop' if domain['role'] == 'master' else ''
+            yield _is_nowhere(domain, address, '%s is not in the list of %s, to which Zimbra hands its mail%s' % (
+                address, domain['peer']['host'], back))
 
 
-def _is_nowhere(domain, address, why):
-    back = ', which then hands it back: a loop' if domain['role'] == 'master' else ''
-    return Finding('nowhere', ERROR, domain['name'], address, '%s, to which Zimbra hands its mail%s' % (why, back),
-                   'Create %s on %s, or take it out of remote_accounts and remove it from Zimbra: zmprov da %s' % (
-                       address, domain['peer']['host'], address) if domain['role'] == 'master' else
-                   'Create %s on %s, or name another address in test_mailboxes' % (address, domain['peer']['host']))
+def _is_nowhere(domain, address, text):
+    other = 'take it out of remote_accounts and remove it from Zimbra: zmprov da %s' % address if (
+        domain['role'] == 'master') else 'name another address in test_mailboxes'
+    return Finding('nowhere', ERROR, domain['name'], address, text, 'Create %s on %s, or %s' % (address, domain['peer']['host'], other))
 
 
 def _refused(domain, directory, peer):
@@ -90,8 +89,8 @@ def _refused(domain, directory, peer):
             yield _unknown_to_master(domain, address, entry, 'refuses it at RCPT (%d)' % peer.codes[address])
         elif declared.get(address) == address or entry is not None and leaves(entry) and entry.name == address or (
                 address == domain['test_addresses'].get('remote')):
-            yield _is_nowhere(domain, address, '%s is refused at RCPT (%d) by %s' % (
-                address, peer.codes[address], domain['peer']['host']))
+            yield _is_nowhere(domain, address, '%s is refused (%d) by %s, to which Zimbra hands its mail: it comes '
+                              'back to its sender' % (address, peer.codes[address], domain['peer']['host']))
 
 
 def _clashes(domain, directory, peer):

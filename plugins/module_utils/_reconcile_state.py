@@ -123,7 +123,7 @@ def _packed(found):
 
 def _unpacked(before):
     try:
-        data = base64.b64decode(before['hashes'])
+        data = base64.b64decode(before['hashes'], validate=True)
     except binascii.Error as error:
         raise ValueError(str(error)) from error
     return dict((data[at:at + _KEY], data[at + _KEY:at + _BOTH]) for at in range(0, len(data), _BOTH))
