@@ -19,7 +19,7 @@ def judge_probes(plan, probed, findings):
     catch_all = {each['domain'] for each in findings if each['kind'] == 'catch_all'}
     for viewpoint in plan['viewpoints']:
         result = results.get(viewpoint)
-        why = trouble(result)
+        why = trouble(result, 'probes')
         seen = {} if why else {probe['name']: probe for probe in result['probes']}
         for target in _targets(plan['questions'][viewpoint]):
             checks.extend(_of_target(target, seen, why, catch_all, plan))

@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbooks split_domain and verify, as people run them: all green when all is well, and red, with a name, when it is not.
+
+Run by itself: .venv/bin/pytest tests/lab/test_verify.py. Needs podman and root; a lab of its own (LAB=verifylab).
+"""
+import json
+import os
+import stat
+import subprocess
+
+import pytest
+import yaml
+from lab_mail import Lab, command
+from roles import ROOT
+
+LAB = "verifylab"
+SPF = "v=spf1 ip4:{net}.10 ip4:{net}.25 -all"
+
+
+class Split:
+    """A lab, a declaration, and the playbooks over both. folder: inventory, records and evidence."""
+
+    def __init__(self, lab, folder, role):
+        self.lab, self.folder, self.net = lab, folder, lab.settings["net"]
+        box = dict(imap_port=143, password=lab.password)
+        self.domain = dict(
+            name="example.com", role=role, peer=dict(host="mail.example.com", kind="postfix", addresses=[self.net + ".25"]),
+            test_mailboxes=dict(
+                local=dict(box, address="foo", imap_host="zimbra.example.com", user="foo@example.com"),
+                remote=dict(box, address="bar", imap_host="mail.example.com", user="bar@example.com")))  # fmt: skip
+        if role == "master":
+            self.domain["remote_accounts"] = [dict(name="bar", aliases=["barney"]), dict(name="baz", aliases=["b"]), "qux"]
+        self.outside = dict(box, address="alice@example.net", imap_host="internet.example.net", user="alice@example.net")
+        inventory = yaml.safe_load(command(lab.name, "inventory").stdout)
+        inventory["all"]["vars"].update(
+            zimbra_split_domains=[self.domain], verify_outside_mailbox=self.outside, verify_imap_tls="none", verify_timeout=20,
+            zimbra_record_dir=str(folder / "records"))  # fmt: skip
+        (folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
+
+    def play(self, name, *options, fails=False):
+        """Run a playbook of the collection and return what a person would have seen."""
+        env = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / "build" / "collections"), ANSIBLE_NOCOLOR="1",
+                   PATH="%s:%s" % (ROOT / ".venv/bin", os.environ["PATH"]))  # fmt: skip
+        done = subprocess.run(
+            ["ansible-playbook", "-vv", "-i", str(self.folder / "inventory.yml"), "splitdomain.zimbra." + name, *options], env=env,
+            cwd=str(self.folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
+            check=False)  # fmt: skip
+        assert (done.returncode != 0) == fails, done.stdout[-8000:]
+        assert self.lab.password not in done.stdout, "a password is shown"
+        return done.stdout
+
+    def files(self):
+        return sorted((self.folder / "records" / "evidence").glob("*.json"))
+
+    def verify(self, *options, fails=False):
+        """Run verify and return the evidence that it wrote."""
+        before = set(self.files())
+        output = self.play("verify", *options, fails=fails)
+        written = set(self.files()) - before
+        assert len(written) == 1, output[-4000:]
+        return json.loads(written.pop().read_text())
+
+    def dns(self, lines):
+        self.lab.run("internet", "nsupdate -k /etc/bind/lab.key", stdin="server 127.0.0.1\n%ssend\n" % lines)
+
+    def spf(self, record):
+        self.dns('update delete example.com. TXT\nupdate add example.com. 5 TXT "%s"\n' % record.format(net=self.net))
+
+
+def not_passed(evidence):
+    return [each for each in evidence["checks"] + evidence["flows"] if each["result"] != "passed"]
+
+
+def of(evidence, name):
+    found = [each for each in evidence["checks"] if each["check"] == name]
+    assert found, sorted({each["check"] for each in evidence["checks"]})
+    return found
+
+
+@pytest.fixture(scope="module", params=["master", "slave"])
+def split(request, tmp_path_factory):
+    command(LAB, "build")
+    lab = Lab.up(LAB)
+    made = Split(lab, tmp_path_factory.mktemp(request.param), request.param)
+    made.spf(SPF)
+    made.play("split_domain")
+    yield made
+    lab.down()
+
+
+def test_all_is_well(split):
+    evidence = split.verify()
+    assert not_passed(evidence) == []
+    assert evidence["verdict"] == "passed"
