@@ -10,7 +10,7 @@ from ._queue import waiting
 from ._verify_check import FAILED, PASSED, UNPROVEN, loop_results, trouble
 from ._verify_flows import judge
 from ._verify_probes import judge_probes
-from ._verify_state import judge_dns, judge_findings, judge_queues, judge_routes, judge_settings
+from ._verify_state import judge_dns, judge_findings, judge_names, judge_queues, judge_routes, judge_settings
 
 VERSION = 1
 _ORDER = {FAILED: 0, UNPROVEN: 1, PASSED: 2}
@@ -20,7 +20,7 @@ def evidence(plan, seen, finished, user):
     """Return the evidence. seen: what the tasks of the role registered, by name; what is missing counts as not asked."""
     info, routes = seen.get('info'), seen.get('routes')
     findings = (info or {}).get('findings', [])
-    checks = judge_probes(plan, seen.get('probes'), findings)
+    checks = judge_probes(plan, seen.get('probes'), findings) + judge_names(plan, seen.get('names'))
     checks += judge_dns(plan, seen.get('dns'), checks)
     checks += judge_settings(plan, seen.get('applied'), seen.get('relays') or {})
     checks += judge_findings(plan, info) + judge_routes(plan, routes)

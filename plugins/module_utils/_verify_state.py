@@ -110,6 +110,20 @@ def _declared(what, result):
         yield each
 
 
+def judge_names(plan, looked):
+    """Return whether each MTA finds the next hops, in the way in which its Postfix looks. looked: name_lookup_info over the MTAs."""
+    results, checks = dict(loop_results(looked)), []
+    for host in plan['hosts']['mta']:
+        result, about = results.get(host), dict(viewpoint=host)
+        why = trouble(result, 'lookups')
+        wanted = 'Postfix finds the next hop'
+        if why and plan['next_hops']:
+            checks.append(unproven('name_resolution', about, wanted, why, REMEDIES['look']))
+        checks.extend(check('name_resolution', about, PASSED if each['found'] else FAILED, wanted, each['text'], 'name_resolution',
+                            target=each['name']) for each in ([] if why else result['lookups']))
+    return checks
+
+
 # --- DNS --------------------------------------------------------------------------------------------------------
 
 def judge_dns(plan, looked, checks):

@@ -7,7 +7,6 @@ Run by itself: .venv/bin/pytest tests/lab/test_verify.py. Needs podman and root;
 """
 import json
 import os
-import stat
 import subprocess
 
 import pytest

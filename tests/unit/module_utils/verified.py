@@ -67,9 +67,12 @@ def well(made):
     return dict(
         probes=dict(results=probes),
         dns=dict(domains=[dict(name=each['name'], mx=[dict(preference=10, exchange=mx, addresses=ADDRESSES[mx], ttl=300)],
-                               spf=dict(record='v=spf1 -all', results=[dict(sender=sender, result='pass', by='ip4') for sender in each['senders']]))
+                               spf=dict(record='v=spf1 -all', results=[dict(sender=sender, result='pass', by='ip4')
+                                                                       for sender in each['senders']]))
                           for each in made['dns']]),
         applied=dict(results=[dict(item=host, changed=False, entries=[]) for host in made['hosts']['mta']]),
+        names=dict(results=[dict(item=host, lookups=[dict(name=name, found=True, text='by dns') for name in made['next_hops']])
+                            for host in made['hosts']['mta']]),
         relays=dict(master=dict(changed=False, entries=[])), info=dict(findings=[], people=PEOPLE), routes=dict(findings=[]),
         queues_before=queues(made), queues_after=queues(made),
         sent=dict(results=[dict(item=host, messages=[dict(id=each['id'], taken=True, code=250, text='Ok', stage='data')
