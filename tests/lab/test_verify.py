@@ -39,16 +39,23 @@ class Split:
         (folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
 
     def play(self, name, *options, fails=False):
-        """Run a playbook of the collection and return what a person would have seen."""
+        """Run a playbook of the collection and return what a person would have seen, with all that Ansible tells when asked."""
+        return self.run("ansible-playbook", "-vvv", "--diff", "-i", "inventory.yml", "splitdomain.zimbra." + name, *options, fails=fails)
+
+    def run(self, *words, fails=False):
         env = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / "build" / "collections"), ANSIBLE_NOCOLOR="1",
                    PATH="%s:%s" % (ROOT / ".venv/bin", os.environ["PATH"]))  # fmt: skip
-        done = subprocess.run(
-            ["ansible-playbook", "-vv", "-i", str(self.folder / "inventory.yml"), "splitdomain.zimbra." + name, *options], env=env,
-            cwd=str(self.folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
-            check=False)  # fmt: skip
+        done = subprocess.run(words, env=env, cwd=str(self.folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=300, check=False)  # fmt: skip
         assert (done.returncode != 0) == fails, done.stdout[-8000:]
         assert self.lab.password not in done.stdout, "a password is shown"
         return done.stdout
+
+    def look_up(self):
+        """What the lookup evidence finds."""
+        shown = self.run("ansible", "-o", "localhost", "-m", "ansible.builtin.debug", "-a",
+                         json.dumps(dict(msg="{{ lookup('splitdomain.zimbra.evidence', 'records/evidence') }}")))  # fmt: skip
+        return json.loads(shown.split("=>", 1)[1])["msg"]
 
     def files(self):
         return sorted((self.folder / "records" / "evidence").glob("*.json"))
@@ -93,3 +100,102 @@ def test_all_is_well(split):
     evidence = split.verify()
     assert not_passed(evidence) == []
     assert evidence["verdict"] == "passed"
+
+
+def test_it_is_kept_for_its_owner_only_and_found_again(split):
+    path = split.files()[-1]
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    shown = split.look_up()
+    assert shown == json.loads(path.read_text())
+
+
+def test_nothing_of_the_test_is_left_in_a_mailbox(split):
+    sent = {each["id"] for path in split.files() for each in json.loads(path.read_text())["flows"]}
+    assert sent
+    assert [found.where for found in split.lab.everything() if found.message["Message-ID"] in sent] == []
+
+
+def test_check_mode_sends_nothing_and_writes_nothing(split):
+    before = (split.files(), logged(split))
+    output = split.play("verify", "--check")
+    assert "Verdict: unproven" in output and "Run verify without check mode" in output
+    assert (split.files(), logged(split)) == before
+
+
+def logged(split):
+    """How many messages each host has ever taken into its queue."""
+    return [split.lab.run(host, "grep -c 'postfix/cleanup.*message-id=<20' /var/log/mail.log || true").out for host in split.lab.hosts]
+
+
+def test_without_anybody_outside_nothing_is_proven(split):
+    evidence = split.verify("-e", json.dumps(dict(verify_outside_hosts=[], verify_outside_mailbox={})))
+    assert evidence["verdict"] == "unproven"
+    assert {"outside"} <= {each["check"] for each in not_passed(evidence)}
+    assert [each["remedy"] for each in evidence["checks"] if each["check"] == "outside"] == [
+        "Add a host outside of both systems to the inventory, group outside (verify_outside_hosts)"]
+
+
+def test_an_spf_record_that_leaves_out_a_system(split):
+    split.spf("v=spf1 ip4:192.0.2.1 -all")
+    try:
+        evidence = split.verify(fails=True)
+    finally:
+        split.spf(SPF)
+    assert {(each["failure"], each["result"]) for each in not_passed(evidence)} == {("spf", "failed")}
+    assert {each["subject"] for each in of(evidence, "spf")} >= {split.net + ".25"}
+
+
+def test_a_peer_that_is_down(split):
+    split.lab.run("mail", "systemctl stop postfix")
+    try:
+        evidence = split.verify("-e", "verify_timeout=3", fails=True)
+    finally:
+        split.lab.run("mail", "systemctl start postfix")
+    assert [each["result"] for each in of(evidence, "reachable") if each["viewpoint"] == "zimbra.example.com"
+            and each["target"] == "mail.example.com"] == ["failed"]  # fmt: skip
+    assert {each["failure"] for each in evidence["checks"] if each["check"] == "reachable" and each["result"] == "failed"} == {"peer_down"}
+    waits = [each for each in evidence["flows"] if (each["from"], each["to"]) == ("zimbra", "remote")]
+    assert [(each["result"], each["failure"]) for each in waits] == [("failed", "peer_down")]
+    assert waits[0]["found"].startswith("waits on zimbra.example.com for mail.example.com")
+    assert "mail.example.com" in [each["next_hop"] for each in evidence["queues"]["after"]]
+    # Nothing is lost: the mail arrives when the peer is back.
+    split.lab.run("zimbra", "postqueue -f")
+    split.lab.settle()
+    assert [copy.where for copy in split.lab.find(waits[0]["id"])] == ["mail:bar@example.com"]
+
+
+def test_a_person_whom_the_master_does_not_know(split):
+    if split.domain["role"] == "master":
+        split.lab.zmprov("da barney@example.com")
+    else:
+        split.lab.run("mail", "sed -i.kept /^bar@/d /etc/postfix/vmailbox && postmap /etc/postfix/vmailbox && postfix reload")
+    try:
+        evidence = split.verify("-e", "verify_timeout=3", fails=True)
+    finally:
+        if split.domain["role"] == "slave":
+            split.lab.run("mail", "mv /etc/postfix/vmailbox.kept /etc/postfix/vmailbox && postmap /etc/postfix/vmailbox && postfix reload")
+        split.play("split_domain")
+    refused = [each for each in of(evidence, "accepted_remote") if each["subject"] == "bar@example.com" and each["result"] == "failed"]
+    assert "internet.example.net" in {each["viewpoint"] for each in refused}
+    assert "account_unknown" in {each["failure"] for each in refused}
+    assert all(each["remedy"] for each in refused)
+
+
+def test_a_peer_that_may_not_relay(split):
+    host, slave = ("zimbra", "mail") if split.domain["role"] == "master" else ("mail", "zimbra")
+    kept = split.lab.run(host, "postconf -h mynetworks").out.strip()
+    split.lab.run(host, "postconf -e 'mynetworks = 127.0.0.0/8 [::1]/128' && postfix reload")
+    try:
+        evidence = split.verify("-e", "verify_timeout=3", fails=True)
+    finally:
+        split.lab.run(host, "postconf -e 'mynetworks = %s' && postfix reload" % kept)
+    assert [(each["viewpoint"], each["result"], each["failure"]) for each in of(evidence, "relay_allowed")] == [
+        (split.lab.hosts[slave].name, "failed", "relay_denied")]  # fmt: skip
+    assert ("failed" in {each["result"] for each in of(evidence, "in_force")}) == (host == "zimbra")
+
+
+def test_all_is_well_again(split):
+    if split.domain["role"] == "slave":
+        # Zimbra remembers that its master did not know somebody.
+        split.lab.run("zimbra", "postfix stop; rm -f /var/lib/postfix/verify_cache.db; postfix start")
+    assert not_passed(split.verify()) == []

@@ -235,7 +235,8 @@ def test_a_setting_that_is_hidden_or_not_asked_for():
 
 @pytest.mark.parametrize(('kind', 'severity', 'failure'), [
     ('placeholder_mail', 'error', 'placeholder_mail'), ('alias_missing', 'error', 'alias_missing'),
-    ('address_taken', 'error', 'address_taken'), ('twice', 'error', 'address_taken'), ('transport_drift', 'error', 'setting_hidden'), ('setting_hidden', 'warning', 'setting_hidden'),
+    ('address_taken', 'error', 'address_taken'), ('twice', 'error', 'address_taken'), ('transport_drift', 'error', 'setting_hidden'),
+    ('setting_hidden', 'warning', 'setting_hidden'),
     ('account_missing', 'error', 'account_unknown')])
 def test_a_finding_in_the_directory(kind, severity, failure):
     run = Run()
