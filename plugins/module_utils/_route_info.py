@@ -38,7 +38,8 @@ def gather(read, params):
     given, peers = _checked(read, params)
     recipients = read(Query(RECIPIENT_KINDS, ATTRIBUTES))
     asked = _asked(given, peers, recipients)
-    router = Router(_site(read, params['server'], recipients + read(Query(('domain',), ATTRIBUTES))))
+    # Domains first: where several entries answer for a catch-all, the directory names first who was there first.
+    router = Router(mta_site(read, params['server'], read(Query(('domain',), ATTRIBUTES)) + recipients))
     travel = Travel(router, asked.peers, findings.kept_on_zimbra(recipients))
     enabled = [entry for entry in recipients if first(entry, 'zimbraMailStatus').lower() == 'enabled']
     found = list(findings.of_tables(router.tables, asked.peers, findings.kept_on_zimbra(enabled)))
@@ -65,7 +66,7 @@ def _once(found):
     return sorted(set(found), key=lambda each: (each.domain, each.address, each.kind, each.text))
 
 
-def _site(read, server, entries):
+def mta_site(read, server, entries):
     """Return the Site of a server's MTA, or of the global configuration for None. Raises ClientError for no server."""
     mta = dict(_own(read(Query(('config',), MTA))))
     if server is not None:

@@ -72,18 +72,22 @@ class Router(object):
         kind = self.tables.kind(domain_of(address))
         expanded = expand(self.tables, address, self._site.delimiters, self._site.expansion_limit, 'virtual' in self._site.propagate)
         deliveries = tuple(sorted(self._deliveries(expanded)))
-        outside, trusted = self._outside(address, kind, deliveries), self._trusted(address, kind)
+        outside, trusted = self._outside(address, kind, expanded, deliveries), self._trusted(address, kind)
         return Route(address, outside, trusted, deliveries, tuple(_steps(address, outside, trusted, deliveries)))
 
-    def _outside(self, address, kind, deliveries):
+    def _outside(self, address, kind, expanded, deliveries):
         if kind == 'foreign':
             return Answer(554, 'reject_unauth_destination: the domain is not ours, and strangers may not relay')
         listed = self._listed(address, kind)
         if not listed:
             return _UNLISTED
-        refused = _unverified(deliveries) if self.verifies else None
-        asked = ', if the next hop accepts it too (%s)' % VERIFY if self.verifies and len(deliveries) == 1 else ''
-        return refused or self._by_entry(address) or self._rest(listed + asked)
+        asks = self.verifies and not expanded.several       # what stands for several addresses is not asked about
+        if asks and not expanded.trouble and deliveries[0].transport == 'error':
+            return Answer(550, '%s: there is no transport (450 where unverified_recipient_reject_code is as shipped)' % VERIFY)
+        answer = self._by_entry(address) or self._rest(listed + (', if the next hop accepts it too (%s)' % VERIFY if asks else ''))
+        if asks and expanded.trouble and answer.code == 250:
+            return Answer(450, '%s: it cannot be tried out' % VERIFY)
+        return answer
 
     def _by_entry(self, address):
         """Return the Answer of ldap-splitdomain, None where it has none: it knows addresses only, no catch-all."""
@@ -137,15 +141,6 @@ class Router(object):
 
 
 _UNLISTED = Answer(550, 'reject_unlisted_recipient: nobody has this address')
-
-
-def _unverified(deliveries):
-    """Return what reject_unverified_recipient answers where Postfix can tell by itself, else None. Several recipients pass."""
-    if [one for one in deliveries if one.transport == 'defer']:
-        return Answer(450, '%s: it cannot be tried out' % VERIFY)
-    if [one.transport for one in deliveries] == ['error']:
-        return Answer(550, '%s: there is no transport (450 where unverified_recipient_reject_code is as shipped)' % VERIFY)
-    return None
 
 
 def route(site, address):

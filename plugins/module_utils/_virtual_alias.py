@@ -10,14 +10,19 @@ among its own results or leads nowhere else, so lists that hold each other never
 from typing import NamedTuple, Tuple
 
 NESTING = 1000      # virtual_alias_recursion_limit, and how often a canonical address may have another one
+LONGEST = 1000      # virtual_alias_address_length_limit
 ENDLESS, TOO_MANY = 'endless', 'too many'
 
 
 class Expanded(NamedTuple):
-    """recipients: what comes out. groups: dynamic groups that lie behind. trouble: '', or why the mail is not taken."""
+    """recipients: what comes out. groups: dynamic groups that lie behind. trouble: '', or why the mail is not taken.
+
+    several: whether it is more than one address, the same one twice counted as two.
+    """
     recipients: Tuple[str, ...]
     groups: Tuple[str, ...] = ()
     trouble: str = ''
+    several: bool = False
 
 
 def keys(address, delimiters):
@@ -51,7 +56,8 @@ def canonical(tables, address, delimiters):
         found, extension = find(tables.canonical, address, delimiters)[1:]
         if not found:
             return address
-        result = _completed(found[0], address, extension)
+        local = address.rpartition('@')[0]
+        result = _parsed(found[:1], local[:len(local) - len(extension)], extension)[0]
         if result == address:
             return address
         address = result
@@ -72,13 +78,13 @@ def expand(tables, address, delimiters='', limit=NESTING, propagate=False):
             results = [] if one in own else _results(tables, one, delimiters, propagate, groups)
             if not results:
                 break
-            if depth == NESTING:
+            if depth == NESTING or max(len(each) for each in results) > LONGEST:
                 return Expanded((start,), (), ENDLESS)
             if one in results:
                 own.add(one)
             waiting[index] = results[0]
             waiting.extend(results[1:])
-    return Expanded(tuple(sorted(set(one for one in waiting if one not in groups))), tuple(sorted(groups)))
+    return Expanded(tuple(sorted(set(one for one in waiting if one not in groups))), tuple(sorted(groups)), '', len(waiting) > 1)
 
 
 def _results(tables, address, delimiters, propagate, groups):
@@ -86,12 +92,14 @@ def _results(tables, address, delimiters, propagate, groups):
     key, found, extension = find(lambda one: tables.aliased(one) or tables.groups(one), address, delimiters)
     met = tables.groups(key) if key else []
     groups.update(met)
-    results = [_completed(value, address, extension if propagate else '') for value in found if value not in met]
+    kept = address.rpartition('@')[0]
+    kept, handed_on = kept[:len(kept) - len(extension)], extension if propagate else ''
+    results = _parsed([value for value in found if value not in met], kept, handed_on)
     return results + [name for name in met if name != address]
 
 
-def _completed(value, address, extension):
-    """Return a result as an address: one that starts with @ keeps what stands before it."""
-    local, _at, domain = value.rpartition('@')
-    return '%s%s@%s' % (local or address.rpartition('@')[0], extension, domain)
-
+def _parsed(values, kept, handed_on):
+    """Return results as addresses. Where the first has nothing before its @, Postfix puts what it keeps before all of the text."""
+    if values and values[0].startswith('@'):
+        values = [kept + ','.join(values)]
+    return ['%s%s@%s' % (local, handed_on, domain) for local, _at, domain in (value.rpartition('@') for value in values)]
