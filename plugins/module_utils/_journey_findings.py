@@ -35,8 +35,8 @@ def of_address(address, journeys, peer):
             break
     lost = [end for way, end in ends if way == 'outside' and end.outcome == 'rejected']
     # What the master refuses is nobody's, so whoever writes to it from the slave rightly gets it back.
-    for way, end in () if lost else ends:
-        if end.outcome == 'bounced' and way != 'outside_slave':
+    for way, end in ends:
+        if end.outcome == 'bounced' and not (lost and end.recipient == address) and way != 'outside_slave':
             yield Finding('bounce', domain, address, 'mail to %s %s is accepted and then returned, because %s of %s does not take it'
                           % (address, _NAMES[way], end.recipient, _SYSTEMS[end.system]), _bounce_remedy(address, end))
             break

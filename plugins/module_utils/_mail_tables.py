@@ -17,7 +17,7 @@ ATTRIBUTES = _ALIASES + _EXPANDED[1:] + _CANONICAL + ('zimbraMailTransport', 'zi
 
 
 class Tables(object):
-    """entries: recipients and domains, with ATTRIBUTES."""
+    """entries: recipients and domains, with ATTRIBUTES. Where several answer for one key, they do so in this order."""
 
     def __init__(self, entries):
         self._aliases, self._current, self._mailboxes, self._transports, self._types = {}, {}, {}, {}, {}
@@ -97,4 +97,6 @@ def _add(index, entry, name):
 
 
 def _values(entries, names, lower=True):
-    return [value.lower() if lower else value for entry in entries for name in names for value in entry.attributes.get(name, ())]
+    """Return values in the order in which an entry has its attributes, as Postfix gets them."""
+    return [value.lower() if lower else value for entry in entries for name in entry.attributes if name in names
+            for value in entry.attributes[name]]

@@ -51,7 +51,9 @@ def gather(read, params):
         found.extend(about)
         if (not fiction and params.get('show') != 'findings') or about:
             routes.append(_plain(travel.route(address), journeys))
-    return dict(routes=routes, findings=[dict(each._asdict()) for each in _once(found)], followed=len(asked.addresses + asked.fictions))
+    found = _once(found)
+    return dict(routes=routes, findings=[dict(each._asdict()) for each in found], report=_report(found),
+                followed=len(asked.addresses + asked.fictions))
 
 
 def _plain(route, journeys):
@@ -64,6 +66,11 @@ def _plain(route, journeys):
 def _once(found):
     """Return findings without repetitions, in the order of domains and addresses."""
     return sorted(set(found), key=lambda each: (each.domain, each.address, each.kind, each.text))
+
+
+def _report(found):
+    """Return findings as one text, a line each."""
+    return '\n'.join('- %s (%s): %s. %s' % (each.address, each.kind, each.text, each.remedy) for each in found)
 
 
 def mta_site(read, server, entries):

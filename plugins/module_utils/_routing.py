@@ -14,7 +14,7 @@ from ._model import Entry
 from ._mta_wanted import SPLIT_DOMAIN, VERIFY
 from ._virtual_alias import ENDLESS, NESTING, TOO_MANY, expand, find, keys
 
-_TROUBLE = {ENDLESS: '4.6.0: lists, aliases or canonical addresses lead to each other without end',
+_TROUBLE = {ENDLESS: '4.6.0: lists or aliases lead to each other without end',
             TOO_MANY: '4.6.0: it stands for more addresses than one mail may have'}
 
 

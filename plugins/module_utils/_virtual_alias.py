@@ -51,7 +51,7 @@ def find(lookup, address, delimiters):
 
 
 def canonical(tables, address, delimiters):
-    """Return the canonical form of an address; None where one leads to another without end. An extension is kept."""
+    """Return the canonical form of an address. An extension is kept; a circle is gone round until Postfix has enough of it."""
     for _dummy in range(NESTING):
         found, extension = find(tables.canonical, address, delimiters)[1:]
         if not found:
@@ -61,14 +61,12 @@ def canonical(tables, address, delimiters):
         if result == address:
             return address
         address = result
-    return None
+    return address
 
 
 def expand(tables, address, delimiters='', limit=NESTING, propagate=False):
     """Return what becomes of a recipient. propagate: whether an alias hands the extension on."""
     start = canonical(tables, address, delimiters)
-    if start is None:
-        return Expanded((address,), (), ENDLESS)
     waiting, own, groups = [start], set(), set()
     for index, _dummy in enumerate(waiting):       # grows while it is walked, as Postfix's does
         for depth in range(NESTING + 1):

@@ -209,6 +209,13 @@ findings:
       address: "@example.com"
       text: the account foo@example.com catches all mail of example.com, so unknown addresses are accepted
       remedy: "Take it off: zimbraMailCatchAllAddress @example.com of foo@example.com"
+report:
+  description: All RV(findings) as one text, a line each, with the remedy.
+  returned: always, empty without findings
+  type: str
+  sample: >-
+    - @example.com (catch_all): the account foo@example.com catches all mail of example.com, so unknown addresses are accepted. Take
+    it off: zimbraMailCatchAllAddress @example.com of foo@example.com
 followed:
   description: How many addresses were followed, made-up ones included.
   returned: always

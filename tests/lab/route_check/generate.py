@@ -33,7 +33,7 @@ def settings(chance, turn):
     values = {
         "zimbraMtaRelayHost": RELAY if chance.random() < 0.5 else "",
         "zimbraMtaSmtpdRejectUnlistedRecipient": chance.choice(["yes", "no"]),
-        "zimbraMtaVirtualAliasExpansionLimit": chance.choice(["10000", "10000", "6"]),
+        "zimbraMtaVirtualAliasExpansionLimit": chance.choice(["60", "60", "6"]),
     }
     lines = ["%s %s '%s'" % (entry, name, value) for name, value in values.items()]
     if own:
@@ -49,16 +49,16 @@ def settings(chance, turn):
     return lines
 
 
-def case(seed, number):
-    """One Case."""
-    return _Case(random.Random("%s/%s" % (seed, number)), seed, number).made()
+def case(seed, number, canonical=True):
+    """One Case. canonical: whether accounts may have a canonical address."""
+    return _Case(random.Random("%s/%s" % (seed, number)), seed, number, canonical).made()
 
 
 class _Case:
     """Names first, so that everything can point to everything; then the commands."""
 
-    def __init__(self, chance, seed, number):
-        self._chance, self._number, self._lines = chance, number, []
+    def __init__(self, chance, seed, number, canonical):
+        self._chance, self._number, self._canonical, self._lines = chance, number, canonical, []
         self._domain, self._alias = ["%s%ds%s.test" % (letter, number, seed) for letter in "da"]
         self._people = [self._of("u%d" % index) for index in range(chance.randint(1, 4))]
         self._remote = [self._of("r%d" % index) for index in range(chance.randint(0, 3))]
@@ -136,13 +136,13 @@ class _Case:
             more += ["zimbraPrefMailLocalDeliveryDisabled", "TRUE"] if self._maybe(0.5) else []
         for address in sorted({self._anybody() for _each in range(self._chance.choice([0, 0, 0, 1, 2]))}):
             more += ["zimbraMailForwardingAddress", address]
-        if self._maybe(0.12):
+        if self._maybe(0.12) and self._canonical:
             more += ["zimbraMailCanonicalAddress", self._anybody()]
         if self._maybe(0.1):
             more += ["zimbraMailCatchAllAddress", "@" + self._domain]
         if self._maybe(0.06):
             more += ["zimbraMailCatchAllForwardingAddress", self._chance.choice(["@" + self._domain, "@" + ELSEWHERE])]
-        if self._maybe(0.04):
+        if self._maybe(0.04) and self._canonical:
             more += ["zimbraMailCatchAllCanonicalAddress", "@" + self._alias]
         if self._maybe(0.3):
             more += ["zimbraAccountStatus", self._chance.choice(["closed", "closed", "locked", "maintenance", "pending", "lockout", "active"])]

@@ -153,7 +153,17 @@ def test_a_canonical_address_comes_before_aliases_and_may_lead_on():
     assert goes(where, 'old@example.com') == [('bar@example.com',) + TO_PEER]
     circle = site(account('one@example.com', zimbraMailCanonicalAddress='two@example.com'),
                   account('two@example.com', zimbraMailCanonicalAddress='one@example.com'), *MASTER)
-    assert goes(circle, 'one@example.com')[0][1] == 'defer'
+    assert goes(circle, 'one@example.com') == [('one@example.com', 'lmtp', 'zimbra.example.com:7025')]
+
+
+def test_where_several_entries_catch_all_postfix_makes_one_address_of_what_they_say():
+    catches = account('foo@example.com', zimbraMailCatchAllAddress='@example.com')
+    half = domain(zimbraMailCatchAllAddress='@example.com', zimbraMailCatchAllForwardingAddress='@example.net')
+    assert goes(site(half, catches), 'nobody@example.com')[0][1] == 'defer'
+    away = account('foo@example.net', zimbraMailCatchAllAddress='@example.com')
+    assert goes(site(half, away), 'nobody@example.com') == [('nobody@example.net,foo@example.net', 'mx', '')]
+    assert goes(site(catches, half), 'nobody@example.com') == [
+        ('@example.net', 'mx', ''), ('foo@example.com', 'lmtp', 'zimbra.example.com:7025')]
 
 
 def test_an_extension_is_known_only_where_there_is_a_delimiter():
