@@ -44,8 +44,10 @@ def _library():
         import dns.resolver
         import dns.tsig
         import dns.update
-        dns.query.udp_with_fallback, dns.tsig.Key
-    except (ImportError, AttributeError) as error:
+        import dns.version
+        if dns.version.MAJOR < 2:
+            raise ImportError('it is %s' % dns.version.version)
+    except ImportError as error:
         raise ClientError('client.MISSING', 'dnspython 2.0 or later is not there for %s (%s)' % (sys.executable, error),
                           'Install it for that Python (pip install dnspython), let ansible_python_interpreter of localhost name the '
                           'Python of Ansible ({{ ansible_playbook_python }}), or make the change by hand')
@@ -140,12 +142,12 @@ class Dns(object):
     def _exchange(self, message, address, port):
         """Return the reply to a message. Raises ClientError."""
         dns = self._dns
-        code = None
-        for dummy in range(TRIES):
+        code = 'TIMEOUT'
+        for _try in range(TRIES):
             try:
                 return dns.query.udp_with_fallback(message, address, timeout=float(self._timeout) / TRIES, port=port)[0]
             except dns.exception.Timeout:
-                code = 'TIMEOUT'
+                continue
             except dns.tsig.PeerError as error:
                 code = _peer_codes(dns).get(type(error), 'NOTAUTH')
                 break
@@ -154,7 +156,8 @@ class Dns(object):
                 break
             except OSError as error:
                 if error.errno in NO_ROUTE:
-                    raise ClientError('dns.NO_ROUTE', 'The controller has no route to the name server %s' % address, 'Name another with nameserver')
+                    raise ClientError('dns.NO_ROUTE', 'The controller has no route to the name server %s' % address,
+                                      'Name another with nameserver')
                 code = 'UNREACHABLE'
                 break
             except (dns.tsig.BadSignature, dns.message.UnknownTSIGKey):

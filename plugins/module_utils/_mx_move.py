@@ -58,8 +58,14 @@ class MxMove(object):
         return {'changed': self.made or (check_mode and needed), 'before': shown(self.change.before), 'after': shown(self.change.after),
                 'zone': zone, 'nameserver': self.server, 'serial': self.serial, 'authoritative': self.servers,
                 'agreed': self._agreed(), 'resolvers_until': self.until, 'diff': diff(self.change), 'warnings': self.warnings,
-                'change': by_hand(self.change, zone, self.server or self.params['nameserver'] or '', self.params['port'], self.known)
-                if needed else {'nsupdate': '', 'remove': [], 'add': []}}
+                'change': self._by_hand(zone)}
+
+    def _by_hand(self, zone):
+        if not self.change.needed and self.known:
+            return {'nsupdate': '', 'remove': [], 'add': []}
+        if not self.known and self.asked.exchanges is None:
+            return {'nsupdate': '; every MX record of %s gets the TTL %d\n' % (self.asked.domain, self.asked.ttl), 'remove': [], 'add': []}
+        return by_hand(self.change, zone, self.server or self.params['nameserver'] or '', self.params['port'], self.known)
 
     def _look(self, dns):
         """Find the zone, its primary, and what is there."""
@@ -190,4 +196,4 @@ def _first(dns, candidates, name, ask):
 
 
 def _iso(seconds):
-    return datetime.datetime.utcfromtimestamp(int(seconds) + 1).strftime('%Y-%m-%dT%H:%M:%SZ')
+    return datetime.datetime.fromtimestamp(int(seconds) + 1, datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%SZ')

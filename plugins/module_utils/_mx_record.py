@@ -49,7 +49,9 @@ class Change(NamedTuple):
 
     @property
     def needed(self):
-        """Whether there is anything to do."""
+        """Whether there is anything to do. What a wildcard answers cannot be removed from the domain."""
+        if self.before.wildcard and not self.after.exchanges:
+            return False
         return self.before.exchanges != self.after.exchanges or (bool(self.after.exchanges) and self.before.ttl != self.after.ttl)
 
     @property
@@ -195,10 +197,9 @@ def by_hand(made, zone, server='', port=53, known=True):
 
 def told_by_hand(texts):
     """The same for a message."""
-    told = ['The change, for nsupdate (-k KEYFILE, which holds the key):', texts['nsupdate'].rstrip('\n'),
-            'Or in the zone file, with a higher serial:']
-    told += ['- %s' % line for line in texts['remove']] + ['+ %s' % line for line in texts['add']]
-    return '\n'.join(told)
+    told = ['The change, for nsupdate (-k KEYFILE, which holds the key):', texts['nsupdate'].rstrip('\n')]
+    changed = ['- %s' % line for line in texts['remove']] + ['+ %s' % line for line in texts['add']]
+    return '\n'.join(told + (['Or in the zone file, with a higher serial:'] + changed if changed else []))
 
 
 def shown(mx):

@@ -105,7 +105,8 @@ def present(dns, primary, zone, domain):
     if cut and not answer.authoritative:
         raise ClientError('dns.DELEGATED', '%s has handed %s to other servers' % (zone, cut[0]), 'Name that zone, or leave zone out')
     if not answer.authoritative:
-        raise ClientError('dns.NOTAUTH', 'The name server %s is not authoritative for %s' % (primary, zone), 'Name the primary with nameserver')
+        raise ClientError('dns.NOTAUTH', 'The name server %s is not authoritative for %s' % (primary, zone),
+                          'Name the primary with nameserver')
     found = mx_of(answer, domain)
     return found._replace(wildcard=_wildcard(dns, primary, zone, domain, found)) if found.exchanges else found
 
@@ -129,9 +130,7 @@ def _wildcard(dns, primary, zone, domain, found):
 
 def unfit(dns, zone, primary, exchanges):
     """Yield why an exchange cannot be one: it has no address, or is an alias."""
-    for dummy, name in exchanges:
-        if name == '.':
-            continue
+    for name in [each[1] for each in exchanges if each[1] != '.']:
         found = [lookup(dns, name, kind, zone, primary) for kind in ('A', 'AAAA')]
         alias = [each for answer in found for each in answer.of('CNAME', name)]
         if alias:
@@ -147,7 +146,10 @@ def name_servers(dns, zone, primary):
 
 
 def answered(dns, servers, wanted, domain):
-    """Ask every authoritative server. Return [{server, address, agrees, exchanges, ttl, error}]; agrees None: not to be reached from here."""
+    """Ask every authoritative server. Return a list of {server, address, agrees, exchanges, ttl, error}.
+
+    agrees is None where an address is not to be reached from here.
+    """
     return [_one(dns, server, address, wanted, domain) for server, address in servers]
 
 

@@ -206,7 +206,12 @@ authoritative:
   type: list
   elements: dict
   sample:
-    - {server: ns1.example.com, address: 192.0.2.53, agrees: true, exchanges: [{preference: 10, exchange: zimbra.example.com}], ttl: 300, error: ""}
+    - server: ns1.example.com
+      address: 192.0.2.53
+      agrees: true
+      exchanges: [{preference: 10, exchange: zimbra.example.com}]
+      ttl: 300
+      error: ""
 agreed:
   description: Whether all servers that can be reached from here answer what is wanted.
   returned: unless an option is wrong
