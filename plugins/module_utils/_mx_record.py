@@ -147,7 +147,7 @@ def change(asked, present):
         raise ValueError('%s has no MX record whose TTL could be set. Name its exchanges' % asked.domain)
     ttl = asked.ttl if asked.ttl is not None else present.ttl if present.exchanges else DEFAULT_TTL
     found = Change(asked.domain, present, MxSet(exchanges, ttl) if exchanges else MxSet())
-    if asked.before is not None and asked.before != present.exchanges and found.moves:
+    if asked.before not in (None, present.exchanges) and (found.moves or asked.exchanges is None):
         raise ValueError('The MX records of %s are not those that this change starts from: there is %s, expected was %s. Somebody '
                          'changed them; see who, then run again with what is there now' % (
                              asked.domain, spoken(present.exchanges), spoken(asked.before)))
