@@ -52,11 +52,16 @@ def run_info(module, gather, clients):
 
 
 def run_direct(module, work):
-    """Run a module that has neither entries nor a plan. work(params, check_mode) -> its whole result. Raises ClientError."""
+    """Run a module that has neither entries nor a plan. work(params, check_mode) -> its whole result.
+
+    It raises ClientError; where that carries `told`, the result as far as it is known, this is told too.
+    """
     try:
         result = work(module.params, module.check_mode)
     except ClientError as error:
-        module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
+        told = dict(getattr(error, 'told', {}))
+        _warn(module, told.pop('warnings', ()))
+        module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)], **told)
     _warn(module, result.pop('warnings', ()))
     module.exit_json(**result)
 
