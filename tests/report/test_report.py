@@ -56,6 +56,8 @@ def test_nothing_is_wider_than_the_screen(name, width, shown, pictures):
     page = shown(name, width)
     assert page.evaluate('document.documentElement.scrollWidth') <= width
     page.screenshot(path=str(pictures / ('%s-%d.png' % (name, width))), full_page=True)
+    page.evaluate('document.querySelector("h1").style.minWidth = "%dpx"' % (width + 1))
+    assert page.evaluate('document.documentElement.scrollWidth') > width, 'what is too wide is seen'
 
 
 def arrow(page, number, domain='d1'):
@@ -72,8 +74,8 @@ def test_a_failing_arrow_is_red_dashed_and_says_so(shown):
     words = page.locator('section[aria-labelledby="d1"] .ways li').nth(2).text_content()
     assert 'failed' in words and 'relaying is denied' in words
     assert 'failed, relaying is denied' in page.locator('#d1-svg-desc').text_content()
-    style = arrow(page, 1).locator('.line').evaluate('e => [getComputedStyle(e).stroke, getComputedStyle(e).strokeDasharray]')
-    assert style[1] == 'none' and arrow(page, 1).locator('.word').text_content() == 'passed'
+    style = arrow(page, 2).locator('.line').evaluate('e => [getComputedStyle(e).stroke, getComputedStyle(e).strokeDasharray]')
+    assert style[1] == 'none' and arrow(page, 2).locator('.word').text_content() == 'passed'
 
 
 def test_an_unproven_arrow_is_grey_and_says_so(shown):
@@ -137,7 +139,7 @@ def test_words_stand_out_from_their_ground(scheme, shown, pictures):
     page.evaluate('document.querySelectorAll("details").forEach(each => each.open = true)')
     assert page.evaluate(CONTRAST) == []
     page.screenshot(path=str(pictures / ('failing-%s.png' % scheme)), full_page=True)
-    page.evaluate('document.body.style.setProperty("--soft", "#888")')
+    page.evaluate('document.body.style.setProperty("--soft", "#777")')
     assert page.evaluate(CONTRAST), 'a poor contrast is seen'
 
 
