@@ -2,73 +2,84 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The lookup evidence: the newest proof of a topology, as it was recorded on the controller."""
+"""The lookup evidence: the newest evidence of a verification, kept on the controller."""
+
+from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: evidence
-short_description: The newest evidence of a split domain
+short_description: Read the newest evidence of a verification
 version_added: 0.2.0
 author:
   - splitdomain.zimbra contributors (@splitdomain)
 description:
-  - Returns what the newest run of the role C(verify) found, a dictionary.
+  - Returns what the role P(splitdomain.zimbra.verify#role) last wrote into a directory on the controller, or an empty dictionary where
+    there is none.
 options:
   _terms:
-    description: The directory of the evidence on the controller.
+    description: The directory. Where there are several, the first one is read.
     type: list
-    elements: str
+    elements: path
     required: true
   topology:
-    description: The C(digest) of the topology that the evidence must be of, as P(splitdomain.zimbra.topology#filter) returns it.
-      Left out, the newest of all counts. It has no default.
+    description:
+      - Only evidence of this topology, C(digest) of P(splitdomain.zimbra.topology#filter).
+      - When omitted, the newest of all.
     type: str
 """
 
 EXAMPLES = r"""
-- name: Show the newest verdict
-  ansible.builtin.debug:
-    msg: "{{ lookup('splitdomain.zimbra.evidence', '~/.ansible/splitdomain.zimbra/evidence').verdict | default('none') }}"
+- name: Go on only where the domains have been verified as they are declared now
+  ansible.builtin.assert:
+    that: evidence.verdict | default('unproven') == 'passed'
+  vars:
+    evidence: >-
+      {{ lookup('splitdomain.zimbra.evidence', '~/.ansible/splitdomain.zimbra/evidence',
+         topology=(zimbra_split_domains | splitdomain.zimbra.topology).digest) }}
 """
 
 RETURN = r"""
 _raw:
-  description: One dictionary for each directory, empty where there is no evidence.
+  description: One dictionary, as P(splitdomain.zimbra.verdict#filter) describes it; empty where there is none.
   type: list
   elements: dict
 """
 
 import json
 import os
+import re
 
-from ansible.errors import AnsibleLookupError
+from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
+
+# Names in order of time: the role writes no others.
+NAME = re.compile(r'\d{8}T\d{6}Z\.json\Z')
 
 
 class LookupModule(LookupBase):
-    """Reads the evidence."""
+    """Reads evidence."""
 
     def run(self, terms, variables=None, **kwargs):
-        """Return the newest evidence of each directory."""
+        """Return a list of one dictionary."""
         self.set_options(var_options=variables, direct=kwargs)
-        return [_newest(os.path.expanduser(term), self.get_option('topology')) for term in terms]
-
-
-def _newest(directory, topology):
-    names = sorted(os.listdir(directory), reverse=True) if os.path.isdir(directory) else []
-    for name in names:
-        if name.endswith('.json'):
-            evidence = _load(os.path.join(directory, name))
-            if topology in (None, evidence.get('topology')):
-                return evidence
-    return {}
+        directory = os.path.expanduser(str(terms[0]))
+        wanted = self.get_option('topology')
+        names = sorted(os.listdir(directory), reverse=True) if os.path.isdir(directory) else []
+        for name in names:
+            if NAME.match(name):
+                made = _load(os.path.join(directory, name))
+                if wanted is None or made['topology'] == wanted:
+                    return [made]
+        return [{}]
 
 
 def _load(path):
+    """Return the evidence in a file. Raises AnsibleError naming the file."""
     try:
         with open(path, encoding='utf-8') as stream:
-            evidence = json.load(stream)
+            made = json.load(stream)
     except (OSError, ValueError) as error:
-        raise AnsibleLookupError('%s is no evidence (%s). Move it away, then verify again' % (path, error)) from error
-    if not isinstance(evidence, dict):
-        raise AnsibleLookupError('%s is no evidence. Move it away, then verify again' % path)
-    return evidence
+        raise AnsibleError('%s cannot be read as evidence: %s. Move it away, or run verify again' % (path, error)) from error
+    if not isinstance(made, dict) or not {'topology', 'verdict', 'checks'} <= set(made):
+        raise AnsibleError('%s is no evidence. Move it away' % path)
+    return made
