@@ -23,7 +23,7 @@ options:
     type: dict
     required: true
   evidence:
-    description: The evidence of one run of the role C(verify). Empty where there is none.
+    description: The evidence of one run of the role P(splitdomain.zimbra.verify#role). Empty where there is none.
     type: dict
     default: {}
   runs:
@@ -55,7 +55,7 @@ EXAMPLES = r"""
     msg: "{{ (topology | splitdomain.zimbra.report_view(evidence=evidence, now=now(utc=true).isoformat())).verdict.text }}"
   vars:
     topology: "{{ zimbra_split_domains | splitdomain.zimbra.topology }}"
-    evidence: "{{ lookup('ansible.builtin.file', '20261124T202000Z.json') | from_json }}"
+    evidence: "{{ lookup('splitdomain.zimbra.evidence', '~/.ansible/splitdomain.zimbra/evidence', topology=topology.digest) }}"
 """
 
 RETURN = r"""

@@ -48,9 +48,16 @@ def _problems(checks, prefix):
             groups.setdefault((check['result'], check['check'], check['failure'], check['remedy']), []).append(check)
     ordered = sorted(groups.items(), key=lambda group: -RESULTS.index(group[0][0]))
     return [dict(id='%s-p%d' % (prefix, number), result=result, check=title(check), remedy=remedy, failure=failure,
-                 title=title(failure) if failure else title(check) + (' failed' if result == FAILED else ' is not proven'),
+                 title=_headline(check, failure, result),
                  cases=cases)
             for number, ((result, check, failure, remedy), cases) in enumerate(ordered, 1)]
+
+
+def _headline(check, failure, result):
+    """Return what the trouble is called: the failure is certain only where the check failed."""
+    if result == FAILED and failure:
+        return title(failure)
+    return title(check) + (': failed' if result == FAILED else ': not proven')
 
 
 def _matrix(checks, problems):

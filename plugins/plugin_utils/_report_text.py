@@ -66,10 +66,14 @@ def _checks(checks, shown):
     for problem in checks['problems']:
         lines += ['', '%s: %s (%s)' % (MARKS[problem['result']], problem['title'], plural(len(problem['cases']), 'time'))]
         lines += ['  to do: ' + problem['remedy']] if problem['remedy'] else []
-        lines += _capped(problem['cases'], shown, lambda case: '  %s, seen from %s%s: wanted %s, found %s' % (
-            case['subject'] or case['title'], case['viewpoint'], ' at ' + case['target'] if case['target'] else '',
-            case['wanted'] or '-', case['found'] or '-'))
+        lines += _capped(problem['cases'], shown, _case)
     return lines
+
+
+def _case(case):
+    seen = ', seen from ' + case['viewpoint'] if case['viewpoint'] else ''
+    target = ' at ' + case['target'] if case['target'] else ''
+    return '  %s%s%s: wanted %s, found %s' % (case['subject'] or case['title'], seen, target, case['wanted'] or '-', case['found'] or '-')
 
 
 def _flows(flows, shown):

@@ -12,7 +12,7 @@ from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._report_diagram
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._report_flow import arrows, flow
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._report_verdict import VERIFY, doubted, verdict
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._report_words import (
-    FAILED, RESULTS, plural, shown_time, worst)
+    FAILED, RESULTS, UNPROVEN, plural, shown_time, worst)
 
 VERSION = 1
 SHOWN = 50              # items of a list on the page and in the text; the JSON has all of them
@@ -58,9 +58,15 @@ def _domain(prefix, domain, told):
                 next_hop=words(domain['next_hop']), people=_people(domain), arrows=drawn, checks=summary(checks, prefix), flows=flows,
                 diagram=diagram(domain, drawn, (list(told.hosts.get('zimbra') or ()) or [''])[0]),
                 findings=findings(each for each in found if each.get('kind') != 'drift'),
-                drift=findings(each for each in found if each.get('kind') == 'drift'), compared='findings' in told.evidence,
+                drift=findings(each for each in found if each.get('kind') == 'drift'),
+                compared='findings' in told.evidence and _made('directory', checks),
                 routes=findings(each for each in told.evidence.get('routes') or () if each.get('domain') == name),
-                followed='routes' in told.evidence, cutover=told.cutover)
+                followed='routes' in told.evidence and _made('loop', checks), cutover=told.cutover)
+
+
+def _made(name, checks):
+    """Return whether the check of this name could be made: without it an empty list means that nobody looked."""
+    return not any(check['check'] == name and check['result'] == UNPROVEN for check in checks)
 
 
 def _people(domain):

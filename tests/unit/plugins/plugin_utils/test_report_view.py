@@ -141,7 +141,7 @@ def test_the_same_trouble_is_one_problem_and_failures_come_first():
               check(subject='c', result='failed', failure='spf', remedy='y', viewpoint='peer1')]
     part = shown(evidence(checks=checks))['domains'][0]['checks']
     assert [(problem['id'], problem['title'], len(problem['cases'])) for problem in part['problems']] == [
-        ('d1-p1', 'SPF leaves out a system that sends', 2), ('d1-p2', 'Accepted is not proven', 1)]
+        ('d1-p1', 'SPF leaves out a system that sends', 2), ('d1-p2', 'Accepted: not proven', 1)]
     assert part['counts'] == dict(failed=2, unproven=1, passed=0, total=3)
     assert part['matrix']['viewpoints'] == ['peer1', 'probe1']
     row = part['matrix']['open'][0]
@@ -157,6 +157,20 @@ def test_drift_is_told_apart_from_findings():
     found = [dict(kind=kind, domain='example.com', address='a', text='t', remedy='r') for kind in ('drift', 'nowhere')]
     domain = shown(evidence(findings=found))['domains'][0]
     assert [kind['kind'] for kind in domain['drift']] == ['drift'] and [kind['kind'] for kind in domain['findings']] == ['nowhere']
+
+
+@pytest.mark.parametrize('name, key', [('directory', 'compared'), ('loop', 'followed')])
+def test_what_could_not_be_looked_at_is_not_called_empty(name, key):
+    checks = [check(check=name, viewpoint='', result='unproven')]
+    assert shown()['domains'][0][key] is True
+    assert shown(evidence(checks=checks))['domains'][0][key] is False
+    assert 'Nobody looked.' in text(shown(evidence(checks=checks)))
+
+
+def test_the_state_of_moving_the_mx_is_shown_where_there_is_one():
+    facts = dict(facts=[dict(label='Both must accept until', value='2026-11-25 20:00')])
+    assert 'Both must accept until: 2026-11-25 20:00' in text(shown(cutover={'example.com': facts}))
+    assert shown()['domains'][0]['cutover'] is None
 
 
 def test_queues_stand_side_by_side_and_what_grew_comes_first():
