@@ -136,6 +136,7 @@ def test_the_declaration_stays_as_it_was():
     ({'remote_accounts': [{'name': 'a', 'alias': 'b'}]}, 'zimbra_split_domains[0].remote_accounts[0].alias', 'did you mean aliases?'),
     ({'remote_accounts': [{'name': 'a', 'aliases': 'b'}]}, 'zimbra_split_domains[0].remote_accounts[0].aliases', 'must be a list'),
     ({'remote_accounts': [{'name': 'a', 'adopt': 'no'}]}, 'zimbra_split_domains[0].remote_accounts[0].adopt', 'true or false'),
+    ({'remote_accounts': [{'name': 'a', 'display_name': 'a\x00b'}]}, 'zimbra_split_domains[0].remote_accounts[0].display_name', 'U+0000'),
     ({'remote_accounts': [{'name': 'a', 'display_name': 1}]}, 'zimbra_split_domains[0].remote_accounts[0].display_name', 'text'),
     ({'remote_accounts': [{'name': 'a', 'peer': {'host': 'zimbra.example.com'}}]},
      'zimbra_split_domains[0].remote_accounts[0].peer.host', 'Zimbra itself'),
@@ -149,7 +150,7 @@ def test_the_declaration_stays_as_it_was():
      'declared already at zimbra_split_domains[0].remote_accounts[0]'),
     ({'remote_lists': ['bar']}, 'zimbra_split_domains[0].remote_lists[0]',
      'declared already at zimbra_split_domains[0].remote_accounts[0]'),
-    ({'remote_accounts_file': 'people.csv'}, 'zimbra_split_domains[0].remote_accounts_file', 'not read in this version'),
+    ({'remote_accounts_file': 'people.csv'}, 'zimbra_split_domains[0].remote_accounts_file', 'is not read here'),
     ({'role': 'slave'}, 'zimbra_split_domains[0].remote_accounts', 'is for a master'),
     ({'test_mailboxes': {'here': {}}}, 'zimbra_split_domains[0].test_mailboxes.here', 'there are local, remote'),
 ])
