@@ -87,7 +87,8 @@ def test_without_an_inventory_the_playbook_counts(folders):
 
 
 @pytest.mark.parametrize(('content', 'word'), [
-    (None, 'is not there; looked for '), (b'$ANSIBLE_VAULT;1.1;AES256\n33', 'lookup'), (b'', 'is empty; the first line'), ('folder', 'cannot be read')])
+    (None, 'is not there; looked for '), (b'$ANSIBLE_VAULT;1.1;AES256\n33', 'lookup'), (b'', 'is empty; the first line'),
+    ('folder', 'cannot be read')])
 def test_a_file_that_cannot_be_read_is_a_problem_of_its_domain(folders, content, word):
     path = folders / 'inventory' / 'people.csv'
     if content == 'folder':
