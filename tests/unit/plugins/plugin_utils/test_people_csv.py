@@ -25,7 +25,8 @@ def problems(data):
 # --- what is taken ---
 
 @pytest.mark.parametrize('text', [
-    'name\nbar@example.com\nfoo\n', 'name\r\nbar@example.com\r\nfoo', 'NAME\rbar@example.com\rfoo\r', '\n name \n\n bar@example.com \n\nfoo\n\n',
+    'name\nbar@example.com\nfoo\n', 'name\r\nbar@example.com\r\nfoo', 'NAME\rbar@example.com\rfoo\r',
+    '\n name \n\n bar@example.com \n\nfoo\n\n',
     '"name"\n"bar@example.com"\nfoo\n', '\ufeffname\nbar@example.com\nfoo\n', 'name,\nbar@example.com,\nfoo,,,\n'])
 def test_a_plain_list_of_addresses(text):
     assert people(text) == [{'name': 'bar@example.com'}, {'name': 'foo'}]
@@ -37,7 +38,8 @@ def test_every_column(sign):
             'bar|b  barney@example.com|"B""a""r | B\u00e4r"|true|NO|other.example.com|2525|0\n'
             'baz|||||||\n').replace('|', sign)
     assert people(text) == [
-        {'name': 'bar', 'aliases': ['b', 'barney@example.com'], 'display_name': 'B"a"r %s B\u00e4r' % sign, 'hide_in_gal': True, 'adopt': False,
+        {'name': 'bar', 'aliases': ['b', 'barney@example.com'],
+         'display_name': 'B"a"r %s B\u00e4r' % sign, 'hide_in_gal': True, 'adopt': False,
          'peer': {'host': 'other.example.com', 'port': 2525, 'use_mx': False}},
         {'name': 'baz', 'aliases': [], 'display_name': ''}]
 
