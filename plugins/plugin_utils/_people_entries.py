@@ -91,14 +91,14 @@ def _is_disabled(attributes):
 
 def _written(attributes, mapping):
     """Return the addresses of an entry as they are written, the one it is known by first."""
-    names = [value for name in mapping['name'] for value in _texts(attributes, name)]
-    primary, others = [], []
-    for value in [value for name in mapping['aliases'] for value in _texts(attributes, name)]:
-        prefix = _PREFIX.match(value)
-        if prefix is None:
-            others.append(value)
-        elif prefix.group(1).lower() == 'smtp':
-            (primary if prefix.group(1) == 'SMTP' else others).append(prefix.group(2))
+    primary, names, others = [], [], []
+    for attributes_of, found in ((mapping['name'], names), (mapping['aliases'], others)):
+        for value in [value for name in attributes_of for value in _texts(attributes, name)]:
+            prefix = _PREFIX.match(value)
+            if prefix is None:
+                found.append(value)
+            elif prefix.group(1).lower() == 'smtp':
+                (primary if prefix.group(1) == 'SMTP' else found).append(prefix.group(2))
     return [value.strip() for value in primary + names + others if value.strip()]
 
 

@@ -21,15 +21,14 @@ except ImportError:
     LDAPException = ()
 
 _PAGES = '1.2.840.113556.1.4.319'
+_LOGIN = 'the server wants to be told who asks: give bind_dn and bind_password'
+_PAGE = 'the server gives fewer entries at once: lower page_size (Active Directory takes 1000 at most), or ask its administrator'
+_TLS = 'the server wants TLS or a stronger way to log in: use ldaps:// or leave start_tls on'
+_CLEAR = 'use ldaps:// if it speaks TLS from the start; with start_tls: false everything, passwords too, is sent in the clear'
 _REMEDIES = {     # of result codes
-    4: 'the server gives fewer entries at once: lower page_size (Active Directory takes 1000 at most), or ask its administrator',
-    12: 'the server cannot answer in pages',
-    13: 'the server wants TLS: use ldaps:// or leave start_tls on',
-    8: 'the server wants TLS or a stronger way to log in: use ldaps:// or leave start_tls on',
-    32: 'see that base is there and that bind_dn may read it',
-    49: 'correct bind_dn and bind_password',
-    50: 'let bind_dn read there',
-    1: 'the server may want to be told who asks: give bind_dn and bind_password',
+    1: _LOGIN, 3: 'narrow the filter, or ask its administrator', 4: _PAGE, 8: _TLS, 11: _PAGE, 12: 'the server cannot answer in pages',
+    13: _TLS, 32: 'see that base is there and that bind_dn may read it', 34: 'correct base, like ou=people,dc=example,dc=com',
+    48: _LOGIN, 49: 'correct bind_dn and bind_password', 50: 'let bind_dn read there',
 }
 
 
@@ -67,6 +66,10 @@ def check(server):
     parts = urlsplit(server.url)
     if parts.scheme not in ('ldap', 'ldaps') or not parts.hostname:
         return 'url must be like ldap://dc.example.com or ldaps://dc.example.com:636, not %r' % server.url
+    try:
+        parts.port  # noqa: B018 (reading it checks it)
+    except ValueError as error:
+        return 'url: %s' % error
     if parts.path.strip('/') or parts.query:
         return 'url names the server only; write what comes after it as base and filter'
     if server.bind_dn and not server.bind_password:
@@ -86,9 +89,23 @@ def _connection(server):
                                   check_names=False, raise_exceptions=True, receive_timeout=server.timeout)
     connection.open()
     if server.start_tls and not target.ssl:
-        connection.start_tls()
+        _encrypt(connection, server)
     connection.bind()
     return connection
+
+
+def _encrypt(connection, server):
+    try:
+        connection.start_tls()
+    except LDAPException as error:
+        if _is_about_certificates(error):
+            raise
+        raise DirectoryError('%s: there is no StartTLS: %s; %s' % (
+            server.url, getattr(error, 'message', None) or error, _CLEAR)) from None
+
+
+def _is_about_certificates(error):
+    return 'certificate' in str(error).lower() or 'hostname' in str(error).lower()
 
 
 def _pages(connection, server, base, search_filter, attributes, page_size):
@@ -114,15 +131,10 @@ def _told(server, error):
     if isinstance(code, int):
         return '%s: %s' % (server.url, _answer(code, error.description, error.message))
     text = str(error) or type(error).__name__
-    lower = text.lower()
-    if 'certificate' in lower or 'hostname' in lower:
+    if _is_about_certificates(error):
         way = 'its certificate is not trusted: name the authority in ca_path, and the server as its certificate does in url'
     elif type(error).__name__ == 'LDAPInvalidFilterError':
         way = 'correct filter, like (&(objectClass=person)(mail=*))'
-    elif type(error).__name__ == 'LDAPInvalidDnError':
-        way = 'correct base, like ou=people,dc=example,dc=com'
-    elif 'starttls' in type(error).__name__.lower():
-        way = 'use ldaps:// if it speaks TLS from the start; with start_tls: false everything, passwords too, is sent in the clear'
     else:
         way = 'see that it runs, is reached from this host on that port, and speaks TLS there if it is asked to'
     return '%s: %s; %s' % (server.url, text, way)
