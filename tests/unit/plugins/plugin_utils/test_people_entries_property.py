@@ -12,9 +12,11 @@ from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._people_entries
 MAPPING = {'name': ['mail'], 'aliases': ['proxyAddresses'], 'display_name': 'displayName', 'hide_in_gal': 'msExchHideFromAddressLists'}
 ADDRESS = st.builds('{}{}@{}'.format, st.sampled_from('aAbcd'), st.sampled_from(['', '1', ' ', '\xe4']),
                     st.sampled_from(['example.com', 'Example.COM', 'example.org', 'x.example.com']))
-VALUE = st.one_of(ADDRESS, st.builds('{}:{}'.format, st.sampled_from(['smtp', 'SMTP', 'Smtp', 'X500', 'sip']), ADDRESS), st.text(max_size=8))
+VALUE = st.one_of(ADDRESS, st.builds('{}:{}'.format, st.sampled_from(['smtp', 'SMTP', 'Smtp', 'X500', 'sip']), ADDRESS),
+                  st.text(max_size=8))
 ENTRY = st.fixed_dictionaries({}, optional={
-    'mail': st.lists(VALUE, max_size=2), 'proxyaddresses': st.lists(VALUE, max_size=4), 'displayname': st.lists(st.text(max_size=5), max_size=1),
+    'mail': st.lists(VALUE, max_size=2), 'proxyaddresses': st.lists(VALUE, max_size=4),
+    'displayname': st.lists(st.text(max_size=5), max_size=1),
     'useraccountcontrol': st.lists(st.sampled_from(['512', '514', '-2', 'x', '']), max_size=1),
     'msexchrecipienttypedetails': st.lists(st.sampled_from(['1', '4', '17179869184']), max_size=1),
     'msexchhidefromaddresslists': st.lists(st.sampled_from(['TRUE', 'FALSE', 'x']), max_size=1),
