@@ -34,5 +34,6 @@ def _users(doveadm, timeout):
         raise
     said = done.err.decode('utf-8', 'replace').strip()
     if done.code != 0 or 'Error:' in said:
-        raise ClientError('dovecot.FAILED', '%s user ended with %d: %s' % (doveadm, done.code, said or 'no word why'), _CANNOT)
+        raise ClientError('dovecot.FAILED', '%s user ended with %d: %s' % (
+            doveadm, done.code, (said or 'no word why').splitlines()[0]), _CANNOT)
     return [line for line in done.out.decode('utf-8', 'replace').splitlines() if line.strip()]

@@ -43,6 +43,9 @@ attributes:
 requirements:
   - Dovecot 2.2 or later, whose user database can name its users. Those of the kind C(static) cannot, C(sql) needs an
     C(iterate_query). Where it cannot, the module fails.
+notes:
+  - Where several user databases follow each other, Dovecot names the users of those that can name them and says nothing of
+    the others. Do not call the result complete where one of them is of the kind C(static).
 author:
   - splitdomain.zimbra contributors (@splitdomain)
 """
@@ -78,7 +81,7 @@ people:
       type: str
       sample: example.com
     complete:
-      description: Whether these are all that there are. Always V(true), because anything less is an error.
+      description: Whether these are all that there are. Always V(true), because less is an error; but see the notes.
       type: bool
     accounts:
       description: The users of the domain, each with C(name), the address, and C(aliases), which is empty.

@@ -83,7 +83,8 @@ def util_complaints(stem, source):
 
 
 # What else a module may name: the clients that it hands to run(), or the one thing that it does without them.
-CLIENTS = {'_mta_clients', '_zimbra', '_postconf', '_postfix_clients', '_dns_update', '_dovecot', '_imap', '_mail_dns', '_mail_queue', '_smtp_probe'}
+CLIENTS = {'_mta_clients', '_zimbra', '_postconf', '_postfix_clients', '_dns_update', '_dovecot', '_imap', '_mail_dns', '_mail_queue',
+           '_smtp_probe'}
 
 
 def module_complaints(stem, source):
