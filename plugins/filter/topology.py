@@ -267,7 +267,6 @@ _value:
 """
 
 from ansible.errors import AnsibleFilterError
-from ansible.utils.unsafe_proxy import wrap_var
 from jinja2 import pass_context
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._topology import TopologyError, topology
@@ -278,9 +277,8 @@ from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._people_files i
 def _topology(context, domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient_check=None):
     """Return the topology, or raise AnsibleFilterError with all problems."""
     try:
-        # What stands in a file is never a template, whatever it looks like.
-        return wrap_var(topology(domains, own_hosts, relay_host, dns_lookups, recipient_check,
-                                 declared_files(domains, places_of(context.resolve))))
+        return topology(domains, own_hosts, relay_host, dns_lookups, recipient_check,
+                        declared_files(domains, places_of(context.resolve)))
     except TopologyError as error:
         raise AnsibleFilterError(str(error)) from error
 

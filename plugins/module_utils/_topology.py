@@ -106,6 +106,10 @@ def _address(text, domain, path, problems):
     """Return the address, completed by its domain, or None with a problem."""
     if text is None or domain['name'] is None:
         return None
+    if '{{' in text:
+        # Some versions of Ansible would fill it in, whatever list it came from, and send the outcome to Zimbra.
+        problems.append((path, '%r holds {{, which begins a template of Ansible; take it out' % text[:80]))
+        return None
     try:
         address = normalise_address(text if '@' in text else '%s@%s' % (text, domain['name']))
     except ValueError as error:

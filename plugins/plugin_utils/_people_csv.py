@@ -114,6 +114,8 @@ def _columns(header, number, delimiter, problems):
 
 def _item(cells):
     """Return the item of remote_accounts in {column: cell}. Raises _Wrong."""
+    if '{{' in cells.get('display_name', '') or '{%' in cells.get('display_name', ''):
+        raise _Wrong('display_name holds {{ or {%, which begins a template of Ansible; take it out')
     if not cells['name']:
         raise _Wrong('the column name is empty; fill it in, or take the line out')
     item = {'name': cells['name']}

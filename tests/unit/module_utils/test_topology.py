@@ -130,6 +130,7 @@ def test_the_declaration_stays_as_it_was():
     ({'remote_accounts': 'bar'}, 'zimbra_split_domains[0].remote_accounts', 'must be a list'),
     ({'remote_accounts': ['a', 1]}, 'zimbra_split_domains[0].remote_accounts[1]', 'put a number in quotes'),
     ({'remote_accounts': [None]}, 'zimbra_split_domains[0].remote_accounts[0]', 'not empty'),
+    ({'remote_accounts': ['{{secret}}']}, 'zimbra_split_domains[0].remote_accounts[0]', 'begins a template'),
     ({'remote_accounts': ['']}, 'zimbra_split_domains[0].remote_accounts[0].name', 'is empty'),
     ({'remote_accounts': ['a b']}, 'zimbra_split_domains[0].remote_accounts[0]', 'no blanks'),
     ({'remote_accounts': [{}]}, 'zimbra_split_domains[0].remote_accounts[0].name', 'is missing'),

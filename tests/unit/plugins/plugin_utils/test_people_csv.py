@@ -68,6 +68,7 @@ def test_lines_are_counted_as_an_editor_does():
     ('name\n"bar"x\n', 2, 'quote the whole cell'),
     ('name,display_name\nbar,Bar, Barney\n', 2, "has 3 cells, but the header names 2 columns; quote a cell that holds ','"),
     ('name,display_name\nbar\n', 2, "has 1 cell, but the header names 2 columns; write the empty cells too"),
+    ('name,display_name\nbar,{{ lookup("pipe") }}\n', 2, 'begins a template'),
     ('name,aliases\n,b\n', 2, 'the column name is empty'),
     ('name;aliases\nbar;"b,c"\n', 2, 'separated by blanks'),
     ('name,hide_in_gal\nbar,maybe\n', 2, "hide_in_gal must be true or false, not 'maybe'"),
