@@ -28,7 +28,7 @@ description:
     none, and clears it. In the other columns an empty cell is as if it were left out.
   - The file is UTF-8, with or without a byte order mark. A cell that holds the separator or a quote stands in double quotes, and
     a quote within it is written twice. A person is one line, so a cell cannot go over several. Lines without anything are skipped,
-    and blanks round a cell do not count.
+    and blanks round a cell do not count. What begins a template of Ansible is refused.
 options:
   _terms:
     description:

@@ -84,8 +84,7 @@ def _remote(domain, files, problems):
         if account is not None:
             yield dict(account, path='%s.remote_accounts[%d]' % (domain['path'], number))
     if domain['remote_accounts_file'] is not None:
-        for account in _topology_people.accounts(domain, files, problems):
-            yield account
+        yield from _topology_people.accounts(domain, files, problems)
     for number, name in enumerate(domain['remote_lists'] or ()):
         yield {'name': name, 'aliases': None, 'display_name': None, 'hide_in_gal': None, 'adopt': False, 'peer': None,
                'path': '%s.remote_lists[%d]' % (domain['path'], number)}

@@ -30,8 +30,11 @@ def written(people, columns, delimiter, end, mark, quoting):
     return (mark + stream.getvalue()).encode()
 
 
-@given(PEOPLE, st.tuples(st.permutations(COLUMNS), st.sampled_from(',;\t'), st.sampled_from(['\n', '\r\n']),
-                        st.sampled_from(['', '\ufeff']), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])))
+HOW = st.tuples(st.permutations(COLUMNS), st.sampled_from(',;\t'), st.sampled_from(['\n', '\r\n']), st.sampled_from(['', '\ufeff']),
+                st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+
+
+@given(PEOPLE, HOW)
 def test_whoever_the_csv_module_writes_comes_back(people, how):
     found = parse(written(people, *how), 'people.csv')
     assert found.problems == ()
