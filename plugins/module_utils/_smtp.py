@@ -163,7 +163,7 @@ class Dialogue(smtplib.SMTP):
             raise Broken(TIMED_OUT, 'no answer within %g s' % self._seconds)
         except smtplib.SMTPServerDisconnected as error:
             raise Broken(DROPPED, str(error))
-        except smtplib.SMTPResponseError as error:
+        except smtplib.SMTPResponseException as error:
             return Answer(error.smtp_code, words(error.smtp_error))
         except OSError as error:
             self.close()
