@@ -62,7 +62,7 @@ def test_mx_records_are_told_in_their_order_with_addresses_and_the_shortest_time
 def test_spf_covers_who_it_names_and_nobody_else(lab, run, zone):
     net = lab.settings["net"]
     zone('example.com. TXT "v=spf1 mx include:_spf.example.net" " -all"', 'example.com. TXT "something else"',
-         '_spf.example.net. TXT "v=spf1 ip4:%s.53 exists:%%{ir}.allowed.%%{d1r}.net ~all"' % net,
+         '_spf.example.net. TXT "v=spf1 ip4:%s.53 exists:%%{ir}.allowed.%%{d2} ~all"' % net,
          "77.%s.allowed.example.net. A 127.0.0.2" % ".".join(reversed(net.split("."))))  # fmt: skip
     senders = [net + end for end in (".25", ".10", ".53", ".77", ".24/31")]
     told = one(run("mail", "mail_dns_info", domains=[dict(name="example.com", senders=senders)]))
