@@ -33,9 +33,9 @@ def test_addresses_that_are_asked(text, wire):
     assert wire_address(text) == wire
 
 
-@pytest.mark.parametrize('text', ['', 'foo', '@example.com', 'foo@', 'a b@example.com', 'a@example.com\r\nDATA', 'a@example.com\n',
-    'a>@example.com',
-                                  '<a@example.com>', 'f\xf6\xf6@example.com', 'a@\x00', 'a@b\u2028c', 'a@' + 'x' * 320, '\ta@b'])
+@pytest.mark.parametrize('text', [
+    '', 'foo', '@example.com', 'foo@', 'a b@example.com', 'a@example.com\r\nDATA', 'a@example.com\n', 'a>@example.com',
+    '<a@example.com>', 'f\xf6\xf6@example.com', 'a@\x00', 'a@b\u2028c', 'a@' + 'x' * 320, '\ta@b'])
 def test_addresses_that_are_refused(text):
     with pytest.raises(ValueError):
         wire_address(text)
@@ -49,9 +49,9 @@ def test_names_default_to_the_host_and_addresses_are_asked_once():
 
 def test_every_problem_is_named():
     with pytest.raises(ClientError) as problem:
-        wanted(given(targets=[dict(host='smtp:x', sender='a b'), dict(recipients=['x'])], sample=-1, rate=0, concurrency=0, timeout=0,
-            helo='a b',
-                     source_address='x', messages=[dict(id='<a b@c>', subject='a\r\nb', body='\x00'), dict(), dict()]))
+        wanted(given(
+            targets=[dict(host='smtp:x', sender='a b'), dict(recipients=['x'])], sample=-1, rate=0, concurrency=0, timeout=0, helo='a b',
+            source_address='x', messages=[dict(id='<a b@c>', subject='a\r\nb', body='\x00'), dict(), dict()]))
     text = problem.value.text
     for path in ('targets[0].host', 'targets[0].sender', 'targets[1].recipients[0]', 'sample', 'rate', 'concurrency', 'timeout', 'helo',
                  'source_address', 'messages[0].id', 'messages[0].subject', 'messages[0].body', 'messages[2].id'):
