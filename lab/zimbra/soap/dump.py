@@ -4,11 +4,14 @@
 """The attributes of an entry as an answer carries them: in the order of Java's hash map, with what Zimbra ships of what the lab leaves out."""
 import functools
 import os
+import re
 from xml.sax.saxutils import escape
 
 from zmprov import names
+from zmprov.errors import NotModelled
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # what GetX shows in the place of a value
 BLOCKED = ("userpassword",)
 # kind: flag of what it inherits, and the buckets of Zimbra's set of the attributes with that flag (510, 125, 545 of them)
@@ -57,7 +60,9 @@ def shipped(kind):
 @functools.lru_cache(maxsize=8192)
 def fragment(name, values):
     """XML of one attribute."""
-    return "".join('<a n="%s">%s</a>' % (name, escape(value)) for value in values)
+    if any(IMPOSSIBLE.search(value) for value in values):
+        raise NotModelled("a value with a character that XML does not have")
+    return "".join('<a n="%s">%s</a>' % (name, escape(value, {"\r": "&#13;"})) for value in values)
 
 
 class Dump:
