@@ -24,16 +24,20 @@ EXPIRED = ('service.AUTH_EXPIRED', 'service.AUTH_REQUIRED')
 _BLOCK = 65536
 # A server closes connections that nobody uses; one idle for so long (seconds) is not used again.
 _IDLE = 20
+_CONNECT = 10            # seconds until there is a connection
 _ONCE_MORE = 'Look at mailbox.log and zmcontrol status on that server, then run this again: it goes on where it stopped'
 
 
 class SoapClient(object):
-    """url, username, password: where and as whom. timeout: seconds of silence. ca_path: file or folder of authorities."""
+    """url, username, password: where and as whom. timeout: seconds of silence.
 
-    def __init__(self, url, username, password, timeout, validate_certs=True, ca_path=None):
+    ca_path: file or folder of the authorities to trust; without it, this system's and the one in the file authority.
+    """
+
+    def __init__(self, url, username, password, timeout, validate_certs=True, ca_path=None, authority=None):
         self.url, self._username, self._password, self._timeout = url, username, password, timeout
         self._place = _place(url)
-        self._tls = _tls(validate_certs, ca_path)
+        self._tls = _tls(validate_certs, ca_path, authority)
         self._token = self._session = None
         self._lock = threading.Lock()
         self._local = threading.local()
@@ -130,9 +134,11 @@ class SoapClient(object):
             self._drop(connection)
             connection = None
         if connection is None:
-            connection = http.client.HTTPSConnection(self._place.hostname, self._place.port or 7071, timeout=self._timeout, context=self._tls)
+            connection = http.client.HTTPSConnection(self._place.hostname, self._place.port or 7071, timeout=min(self._timeout, _CONNECT),
+                                                     context=self._tls)
             try:
                 connection.connect()
+                connection.sock.settimeout(self._timeout)
             except (OSError, ssl.CertificateError, UnicodeError) as error:
                 connection.close()
                 raise self._unreachable(error) from None
@@ -195,11 +201,13 @@ def _place(url):
                       'url is no URL of an admin service: %s' % url, 'Set url to https://SERVER:7071%s' % PATH)
 
 
-def _tls(validate_certs, ca_path):
+def _tls(validate_certs, ca_path, authority):
     """Return the TLS settings. Raises ClientError."""
     try:
         folder = bool(ca_path) and os.path.isdir(ca_path)
         context = ssl.create_default_context(cafile=None if folder else ca_path, capath=ca_path if folder else None)
+        if authority and not ca_path:
+            context.load_verify_locations(authority)
     except (OSError, ValueError) as error:
         raise ClientError('client.REFUSED', 'ca_path %s cannot be used: %s' % (ca_path, getattr(error, 'strerror', None) or error),
                           'Name a file with certificates of authorities (PEM), or a folder of them that c_rehash has seen') from None

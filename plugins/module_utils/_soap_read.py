@@ -20,7 +20,7 @@ TYPES = {'account': 'accounts', 'resource': 'resources', 'list': 'distributionli
          'domain': 'domains', 'cos': 'coses'}
 _KINDS = {'account': 'account', 'calresource': 'resource', 'domain': 'domain', 'server': 'server', 'cos': 'cos'}
 _PAGE = 1000
-_FILTER = 32000          # characters of names in one filter
+_FILTER = 64000          # characters of names in one filter
 _LONGEST_VALUE = 3000
 _LONGEST_NAME = 320
 _TOO_MANY = 'account.TOO_MANY_SEARCH_RESULTS'

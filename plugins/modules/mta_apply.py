@@ -106,10 +106,15 @@ summary:
   type: dict
   sample: {create: 0, modify: 2, delete: 0, unchanged: 0, failed: 0}
 reader:
-  description: What answered the reading of the directory. V(ldap) or V(zmprov).
+  description: What answered the reading of the directory. V(ldap), V(zmprov) or V(soap).
   returned: always
   type: str
   sample: ldap
+backend:
+  description: What makes changes in Zimbra. V(zmprov) or V(soap).
+  returned: always
+  type: str
+  sample: zmprov
 record:
   description: The file on the controller that holds what was there before, for taking it back.
   returned: when something was changed, or was to be

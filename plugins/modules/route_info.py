@@ -82,10 +82,15 @@ routes:
       elements: str
       sample: ["bar@example.com -> smtp:[mail.example.com]:25"]
 reader:
-  description: What answered the reading. V(ldap) or V(zmprov).
+  description: What answered the reading. V(ldap), V(zmprov) or V(soap).
   returned: always
   type: str
   sample: ldap
+backend:
+  description: What makes changes in Zimbra. V(zmprov) or V(soap).
+  returned: always
+  type: str
+  sample: zmprov
 """
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import run_info, zimbra_module

@@ -37,10 +37,10 @@ def search(call, given):
     if given.get("sortBy") not in (None, "", "name"):
         raise NotModelled("sortBy " + given.get("sortBy"))
     key = (given.get("query") or "", types, given.get("domain"), given.get("attrs"), given.get("sortAscending"), given.get("maxResults"))
-    found = call.session.get("found") if call.session and offset and call.session.get("key") == key else None
+    found = call.session.get("found") if call.session is not None and offset and call.session.get("key") == key else None
     if found is None:
         found = find(call, given, types, wanted)
-    if call.session:
+    if call.session is not None:
         call.session.update(key=key, found=found)
     else:
         # what comes after the page is cut off before it is counted
