@@ -20,6 +20,8 @@ TYPES = {'account': 'accounts', 'resource': 'resources', 'list': 'distributionli
          'domain': 'domains', 'cos': 'coses'}
 _KINDS = {'account': 'account', 'calresource': 'resource', 'domain': 'domain', 'server': 'server', 'cos': 'cos'}
 _PAGE = 1000
+# maxResults: 0 is without the limit of 5,000, where the service grants that.
+_MOST = '0'
 _FILTER = 64000          # characters of names in one filter
 _LONGEST_VALUE = 3000
 _LONGEST_NAME = 320
@@ -123,9 +125,8 @@ class SoapReader(Reader):
         """Yield the rows of all pages."""
         offset, count = 0, _PAGE
         while count >= _PAGE:
-            # maxResults=0: without the limit of 5,000, where the service grants that.
             page = self._client.ask(x.document('SearchDirectory', x.element('query', pattern), limit=str(_PAGE), offset=str(offset),
-                                               maxResults='0', sortBy='name', **options)).entries
+                                               maxResults=_MOST, sortBy='name', **options)).entries
             for row in page:
                 yield row
             count = len(page)

@@ -91,41 +91,46 @@ class SoapWriter(Writer):
                     one.fail('account.NO_SUCH_' + _MISSING[kind], text)
 
     def _round(self, ones, stop):
-        """Send the next step of each of these; what met an expired token is sent again once."""
-        for last in (False, True):
+        """Send the next step of each of these; what met an expired token is sent again, as long as that helps."""
+        renewed = False
+        while ones:
             token = self._client.token
             for one in ones:
                 one.sent = True
             documents = [one.steps[0].document(number, one.id) for number, one in enumerate(ones)]
-            answers = self._client.send(x.batch(documents, stop), attributes=False)
-            again = []
-            for answer in answers:
-                one = ones[int(answer.number)]
-                if answer.code in EXPIRED and not last:
-                    again.append(one)
-                elif answer.code:
-                    one.fail(answer.code, self._client.masked(answer.text or ''))
-                else:
-                    one.succeed(answer.id)
+            expired = self._take(ones, self._client.send(x.batch(documents, stop), attributes=False))
+            behind = [one for one in ones if one.sent and one not in expired] if stop else []
+            for one in behind + expired:
                 one.sent = False
-            if stop and (again or any(one.failure for one in ones)):
-                # What stands behind a fault was not done.
-                at = next(number for number, one in enumerate(ones) if one in again or one.failure)
-                behind = ones[at + 1:]
-                for one in behind:
-                    one.sent = False
-                if not again:
-                    for one in behind:
-                        one.fail('client.NOT_TRIED', _because(ones[at].change))
-                    return
-                again += [one for one in behind if one not in again]
-            lost = [one for one in ones if one.sent]
-            if lost:
+            if any(one.sent for one in ones):
                 raise ClientError('client.DIED', 'Zimbra did not answer for every change', '')
-            if not again:
+            failed = [one for one in ones if one.failure] if stop else []
+            if failed:
+                for one in behind:
+                    one.fail('client.NOT_TRIED', _because(failed[0].change))
                 return
-            self._client.renew(token)
-            ones = again
+            if expired and len(expired) + len(behind) == len(ones):
+                if renewed:
+                    raise self._client.error('service.AUTH_EXPIRED', 'a new token has expired at once')
+                renewed = True
+            if expired:
+                self._client.renew(token)
+            ones = [one for one in ones if one in expired or one in behind]
+
+    def _take(self, ones, answers):
+        """Give each change its answer; return those that must be sent again."""
+        expired = []
+        for answer in answers:
+            one = ones[int(answer.number)]
+            if answer.code in EXPIRED:
+                expired.append(one)
+                continue
+            one.sent = False
+            if answer.code:
+                one.fail(answer.code, self._client.masked(answer.text or ''))
+            else:
+                one.succeed(answer.id)
+        return expired
 
 
 class _Work(object):

@@ -21,6 +21,7 @@ from ansible_collections.splitdomain.zimbra.plugins.module_utils._process import
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap import SoapClient  # noqa: E402
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_read import SoapReader  # noqa: E402
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_write import SoapWriter  # noqa: E402
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._zimbra import ZimbraClients  # noqa: E402, F401
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._zmprov import ZmprovWriter  # noqa: E402
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._zmprov_read import ZmprovReader  # noqa: E402
 
