@@ -112,7 +112,7 @@ class SoapClient(object):
 
     def _exchange(self, message, attributes, again):
         """Send a message and return the Answers. Raises ClientError."""
-        for last in ((False, True) if again else (True,)):
+        while True:
             try:
                 connection = self._connection()
                 try:
@@ -124,8 +124,9 @@ class SoapClient(object):
                 self._local.used = time.time()
                 return answers
             except (socket.timeout, OSError, http.client.HTTPException) as error:
-                if last or isinstance(error, socket.timeout):
+                if not again or isinstance(error, socket.timeout):
                     raise self._lost(error) from None
+                again = False
 
     def _connection(self):
         """Return this thread's connection, open. Raises ClientError when there is none to be had."""
@@ -178,7 +179,8 @@ class SoapClient(object):
         if isinstance(error, (ssl.CertificateError, ssl.SSLError)) and 'certificate' in str(error).lower():
             why = getattr(error, 'verify_message', '') or str(error)
             return ClientError('soap.CERTIFICATE', 'the certificate of %s is not trusted: %s' % (self.url, why),
-                               "Name Zimbra's authority in ca_path (/opt/zimbra/conf/ca/ca.pem of the server), and a host of the certificate in url")
+                               "Name Zimbra's authority in ca_path (/opt/zimbra/conf/ca/ca.pem of the server), "
+                               'and a host of the certificate in url')
         return ClientError('soap.UNREACHABLE', 'Zimbra at %s cannot be reached: %s' % (self.url, getattr(error, 'strerror', None) or error),
                            'See that mailboxd runs there (zmcontrol status), url, and the firewall')
 
@@ -193,7 +195,7 @@ def _place(url):
     """Return the parts of a URL. Raises ClientError."""
     try:
         place = urlsplit(url)
-        if place.scheme == 'https' and place.hostname and (place.port or 1) and not (place.query or place.username):
+        if place.scheme == 'https' and place.hostname and place.port != 0 and not (place.query or place.username):
             return place if place.path not in ('', '/') else place._replace(path=PATH)
     except ValueError:
         pass

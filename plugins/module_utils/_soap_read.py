@@ -140,7 +140,8 @@ class SoapReader(Reader):
         recipient = kind in RECIPIENT_KINDS
         keys = tree.ADDRESSES[:2] if recipient else (tree.OTHERS[kind][3],)
         filters = [f.either(f.equal(key, name) for key in keys) for name in names]
-        options = dict(types=TYPES[kind], attrs=','.join(('objectClass',) + tree.ADDRESSES if recipient else keys), applyCos='0', applyConfig='0')
+        needed = ('objectClass',) + tree.ADDRESSES if recipient else keys
+        options = dict(types=TYPES[kind], attrs=','.join(needed), applyCos='0', applyConfig='0')
         found = {}
         for chunk in f.chunks(filters, _FILTER):
             for row in self.search(f.either(chunk), options):

@@ -47,6 +47,11 @@ def escape(text):
     return text.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;').replace('\r', '&#13;')
 
 
+def quoted(text):
+    """Return a str as the value of an XML attribute, with its quotes. Raises Unquotable."""
+    return '"%s"' % escape(text).replace('"', '&quot;').replace('\n', '&#10;').replace('\t', '&#9;')
+
+
 def element(name, text):
     """Return a str as an element of that name."""
     return '<%s>%s</%s>' % (name, escape(text), name)
@@ -59,7 +64,7 @@ def attribute(name, value):
 
 def document(name, content='', number=None, **options):
     """Return one request: its name, its content (XML), its place in a batch, and attributes."""
-    words = ['%s="%s"' % (key, escape(value).replace('"', '&quot;')) for key, value in sorted(options.items())]
+    words = ['%s=%s' % (key, quoted(value)) for key, value in sorted(options.items())]
     if number is not None:
         words.append('requestId="%d"' % number)
     return '<%sRequest xmlns="%s"%s>%s</%sRequest>' % (name, ADMIN, ''.join(' ' + word for word in words), content, name)
@@ -74,7 +79,7 @@ def envelope(body, token=None, session=None):
     """Return a whole message as bytes. session: an id; '' asks for a new one."""
     context = '' if token is None else element('authToken', token)
     if session is not None:
-        context += '<session id="%s"/>' % escape(session) if session else '<session/>'
+        context += '<session id=%s/>' % quoted(session) if session else '<session/>'
     return (_ENVELOPE % (context, body)).encode('utf-8')
 
 

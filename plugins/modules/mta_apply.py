@@ -20,6 +20,7 @@ description:
   - While C(zimbraMtaRestriction) holds V(reject_unverified_recipient), C(unverified_recipient_reject_code) is set to 550
     in C(main.cf), where Zimbra has no attribute for it. It is taken back when the restriction is gone.
   - Run it on every MTA host, one after another. Mail that waits there is told as a warning.
+  - It needs a shell on that host, for C(postconf) and Zimbra's control scripts. O(backend) only decides how the directory is read.
 options:
   domains:
     description: The split domains, whose routes are watched. Those of which the split was taken off belong to it too.

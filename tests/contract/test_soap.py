@@ -185,9 +185,11 @@ def test_a_lost_connection_is_no_trouble_for_reading(site):
 
 
 def test_changes_that_depend_on_each_other_are_made_in_their_order(site):
-    changes = [create('one', zimbraMailAlias=('two@example.com',)), create('x1'), create('x2'), create('x3'), delete('one'), create('two'),
+    changes = [create('one', zimbraMailAlias=('two@example.com',)), create('x1'), create('x2'), create('x3'), delete('one'),
+               create('two'),
                modify('two', {}, {'zimbraMailAlias': ('one@example.com',)}), delete('x1'), delete('x2'), delete('x3'),
-               modify('two', {'zimbraMailAlias': ('one@example.com',)}, {'zimbraMailAlias': ()}), create('one'), delete('one'), delete('two')]
+               modify('two', {'zimbraMailAlias': ('one@example.com',)}, {'zimbraMailAlias': ()}), create('one'), delete('one'),
+               delete('two')]
     assert run(site, *changes) == [None] * len(changes)
 
 
@@ -200,7 +202,8 @@ def test_stop_on_error_stops_at_once(site):
 
 
 def test_a_secret_value_is_not_in_a_failure(site):
-    change = Change('modify', 'domain', 'sub.example.com', {}, {'zimbraGalLdapBindPassword': ('hunter2',), 'zimbraMailCatchAllAddress': ('hunter2',)})
+    change = Change('modify', 'domain', 'sub.example.com', {}, {
+        'zimbraGalLdapBindPassword': ('hunter2',), 'zimbraMailCatchAllAddress': ('hunter2',)})
     with make_writer(site, source='soap') as writer:
         failure = next(writer.apply([change])).failure
     assert failure.code == 'account.INVALID_ATTR_VALUE' and 'hunter2' not in failure.text
@@ -239,9 +242,11 @@ def test_a_flush_that_fails_is_a_warning_and_nobody_there_is_none(site, trouble,
     path = home + '/conf/localconfig.xml'
     with open(path) as stream:
         text = stream.read().replace('<value>7071</value>', '<value>%s</value>' % port)
-    text = text.replace('<key name="zimbra_server_hostname">\n    <value>zimbra.example.com', '<key name="zimbra_server_hostname">\n    <value>127.0.0.1')
+    host = '<key name="zimbra_server_hostname">\n    <value>'
+    text = text.replace(host + 'zimbra.example.com', host + '127.0.0.1')
     if trouble == 'password':
-        text = text.replace('"zimbra_ldap_user"', '"was"').replace('</localconfig>', '<key name="zimbra_ldap_user"><value>%s</value></key></localconfig>' % ADMIN)
+        text = text.replace('"zimbra_ldap_user"', '"was"').replace(
+            '</localconfig>', '<key name="zimbra_ldap_user"><value>%s</value></key></localconfig>' % ADMIN)
     with open(path, 'w') as stream:
         stream.write(text)
     clients = ZimbraClients(dict(zimbra_home=home, zmprov_path=site.zmprov, timeout=20, backend='auto'))

@@ -47,7 +47,8 @@ class Elsewhere:
         return subprocess.Popen(
             ["ansible", "-o", "-c", "local", "-i", str(self.folder / "inventory.yml"), "zimbra", "-m", "splitdomain.zimbra." + module,
              "-e", "ansible_python_interpreter=%s" % (ROOT / ".venv/bin/python"), "-a", json.dumps(arguments)],
-            env=self.env, cwd=str(self.folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
+            env=self.env, cwd=str(self.folder), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
 
     def result(self, process):
         """What a started module told, and the whole output."""

@@ -124,7 +124,7 @@ class Replay:
         found = re.search(r"<authToken>([^<]+)<", text)
         if found and not self.client.token:
             self.client.token = found.group(1)
-        for kind, name, number in re.findall(r'<Create(?:Account|Domain)Response[^>]*><(\w+) name="([^"]+)" id="([^"]+)"', text):
+        for kind, _name, number in re.findall(r'<Create(?:Account|Domain)Response[^>]*><(\w+) name="([^"]+)" id="([^"]+)"', text):
             self.ids.setdefault(kind.capitalize(), number)
 
 

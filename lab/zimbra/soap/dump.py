@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, splitdomain.zimbra contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The attributes of an entry as an answer carries them: in the order of Java's hash map, with what Zimbra ships of what the lab leaves out."""
+"""The attributes of an entry as an answer carries them: in the order of Java's hash map, with the values that Zimbra ships."""
 import functools
 import os
 import re

@@ -165,7 +165,8 @@ def fault(code, text, sender, soap=SOAP12, details=(), batched=False):
         root.add("faultstring", text, single=True)
         place = root.add("detail", single=True)
     else:
-        root.add("Code", single=True, prefix="soap:").add("Value", "soap:Sender" if sender else "soap:Receiver", single=True, prefix="soap:")
+        whose = "soap:Sender" if sender else "soap:Receiver"
+        root.add("Code", single=True, prefix="soap:").add("Value", whose, single=True, prefix="soap:")
         root.add("Reason", single=True, prefix="soap:").add("Text", text, single=True, prefix="soap:")
         place = root.add("Detail", single=True, prefix="soap:")
     error = place.add("Error", namespace=None if batched else ZIMBRA, single=True)

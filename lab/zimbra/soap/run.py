@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The admin SOAP service of a home as a process of its own.
 
-run.py up DIR      a fresh home in DIR, in the base state of the recordings (admin@example.com / test123), with its slapd and the service; prints the URL
+run.py up DIR      a fresh home in DIR, in the base state of the recordings (admin@example.com / test123), with its slapd and
+                   the service; prints the URL
 run.py down DIR    end both and remove DIR
 run.py certify HOME NAME...    an authority (conf/ca/ca.pem) and a certificate for these names and addresses (conf/mailboxd.pem, .key)
 """

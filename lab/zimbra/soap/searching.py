@@ -11,7 +11,8 @@ from .settings import HANDLERS as SETTINGS
 
 MAX_RESULTS = 5000
 UNLIMITED = 2147483647
-ELEMENTS = {"account": "account", "resource": "calresource", "list": "dl", "group": "dl", "domain": "domain", "cos": "cos", "alias": "alias"}
+ELEMENTS = {"account": "account", "resource": "calresource", "list": "dl", "group": "dl", "domain": "domain", "cos": "cos",
+            "alias": "alias"}
 # what an entry is told from, whatever the request asks for
 ALWAYS = ("objectClass", "zimbraId", "uid", "cn", "mail", "zimbraDomainName")
 

@@ -31,7 +31,7 @@ ADMINS = "uid=%s,cn=admins,cn=zimbra"
 
 
 class Call:
-    """One request on its way: provisioning, caches, version, session (a dict, or None), and what the provisioning's modules ask of a shell."""
+    """One request on its way: provisioning, caches, version, session (a dict, or None), and what modules ask of a shell."""
 
     def __init__(self, service, prov, session):
         self.service, self.prov, self.session = service, prov, session

@@ -1,0 +1,65 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which requests make a change, and which changes may go together."""
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._edits import Refused
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import Change
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_steps import slices, steps_of, touched
+
+PEER = 'smtp:[mail.example.com]:25'
+NAMES = st.sampled_from(['%s@example.com' % letter for letter in 'abcdefgh'])
+ALIASES = st.lists(NAMES, max_size=2, unique=True).map(lambda names: {'zimbraMailAlias': tuple(names)})
+CHANGES = st.one_of(
+    st.builds(lambda name, aliases: Change('create', 'account', name, {}, dict(aliases, zimbraMailTransport=(PEER,))), NAMES, ALIASES),
+    st.builds(lambda name, old, new: Change('modify', 'account', name, old, new), NAMES, ALIASES, ALIASES),
+    st.builds(lambda name: Change('delete', 'account', name, {}, {}), NAMES),
+    st.just(Change('modify', 'domain', 'example.com', {}, {'zimbraMailTransport': (PEER,)})),
+    st.just(Change('modify', 'config', 'global', {}, {'zimbraMtaRelayHost': ('x',)})))
+
+
+def steps(*change):
+    return [(step.what, step.request, step.content, step.by_id) for step in steps_of(Change(*change))]
+
+
+def test_a_remote_account_is_made_in_one_request_without_a_password():
+    assert steps('create', 'account', 'a@b.c', {}, {'zimbraMailTransport': (PEER,), 'displayName': (), 'zimbraMailAlias': ('d@b.c',)}) == [
+        ('create', 'CreateAccount', '<name>a@b.c</name><a n="zimbraMailTransport">%s</a>' % PEER, False),
+        ('add alias d@b.c', 'AddAccountAlias', '<alias>d@b.c</alias>', True)]
+
+
+def test_only_the_difference_of_several_values_is_sent():
+    assert steps('modify', 'config', 'global', {'zimbraMtaRestriction': ('a', 'b')}, {'zimbraMtaRestriction': ('b', 'c')}) == [
+        ('modify', 'ModifyConfig', '<a n="+zimbraMtaRestriction">c</a><a n="-zimbraMtaRestriction">a</a>', False)]
+
+
+def test_a_list_has_aliases_of_its_own():
+    assert [row[:2] for row in steps('modify', 'list', 'l@b.c', {'zimbraMailAlias': ('x@b.c',)}, {'zimbraMailAlias': ('y@b.c',)})] == [
+        ('remove alias x@b.c', 'RemoveDistributionListAlias'), ('add alias y@b.c', 'AddDistributionListAlias')]
+
+
+@pytest.mark.parametrize('change', [
+    ('create', 'domain', 'b.c', {}, {}), ('delete', 'list', 'l@b.c', {}, {}), ('modify', 'account', 'no address', {}, {'cn': ('x',)}),
+    ('modify', 'domain', 'b.c', {}, {'zimbraMailAlias': ('x@b.c',)}), ('modify', 'account', 'a@b.c', {}, {'cn': ('',)})])
+def test_what_must_not_be_sent(change):
+    with pytest.raises(Refused):
+        steps_of(Change(*change))
+
+
+@given(st.lists(CHANGES, max_size=30), st.integers(1, 5), st.booleans())
+def test_order_is_kept_and_what_goes_together_has_nothing_in_common(changes, size, single):
+    made = list(slices(changes, size, 5000, single))
+    assert [change for _wait, group in made for change, _steps in group] == changes
+    assert all(len(group) <= size for _wait, group in made)
+    together = []
+    for wait, group in made:
+        together = [] if wait else together
+        for change, found in group:
+            assert not any(touched(change) & touched(other) for other in together)
+            together.append(change)
+            assert not single or len(group) == 1 or len(found) == 1
+    kinds = [[change.kind == 'account' for change, _steps in group] for _wait, group in made]
+    assert all(len(set(row)) == 1 for row in kinds)
