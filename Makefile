@@ -41,6 +41,12 @@ replay: setup ## recorded dialogues against the stand-in: FILE=dialogue.json
 	@test -n "$(FILE)" || { echo "make replay FILE=dialogue.json" >&2; exit 2; }
 	/usr/bin/python3 lab/zimbra/replay.py $(FILE)
 
+soap: ## start the lab's admin SOAP service alone (admin@example.com / test123) and print its URL
+	@/usr/bin/python3 lab/zimbra/soap/run.py up build/soap
+
+soap-down: ## end it
+	@/usr/bin/python3 lab/zimbra/soap/run.py down build/soap
+
 molecule: setup ## one scenario: SCENARIO=master
 	PATH="$(BIN):$$PATH" $(BIN)/molecule test -s $(SCENARIO)
 
@@ -63,4 +69,4 @@ changelog: setup ## take new modules, plugins and roles into the release notes o
 clean: ## remove what make made here (the lab's hosts: make lab-down)
 	rm -rf .venv build .ruff_cache .hypothesis .pytest_cache .ansible tests/output
 
-.PHONY: help setup test units py36 gates sanity lint contract replay molecule bench demo lab-up lab-down changelog clean
+.PHONY: help setup test units py36 gates sanity lint contract replay soap soap-down molecule bench demo lab-up lab-down changelog clean

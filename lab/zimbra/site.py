@@ -45,7 +45,7 @@ class Site:
 
     @classmethod
     def create(cls, folder, version="10.1", hostname="zimbra.example.com", port=None, domains=("example.com",), services=("mailbox", "mta"),
-               url=None, listen=(), user=None, start=True):
+               url=None, listen=(), user=None, start=True, admin_password="test1234"):
         """Make a home; the first domain is the default one and has the account admin. Starts slapd unless start is false.
 
         url: what localconfig says (default ldap://127.0.0.1:PORT); listen: where slapd listens (default: url);
@@ -67,7 +67,7 @@ class Site:
         tree.server(hostname, services)
         for name in domains:
             tree.domain(name)
-        tree.admin(domains[0], hostname, "test1234")
+        tree.admin(domains[0], hostname, admin_password)
         zimbra_home.write(folder + "/data/ldap/base.ldif", tree.text(), 0o600)
         site = cls(folder)
         site.load()
@@ -189,6 +189,7 @@ def arguments():
     create.add_argument("--url", help="LDAP URL for localconfig, instead of --port")
     create.add_argument("--listen", action="append", default=[], help="URL that slapd listens on (default: the LDAP URL)")
     create.add_argument("--user", help="owner of the home, and user that slapd becomes")
+    create.add_argument("--admin-password", default="test1234", help="of admin@ the first domain")
     create.add_argument("--no-start", action="store_true", help="only print the command that starts slapd")
     join = commands.add_parser("join", help="make the home of another host of a site, whose localconfig.xml comes on standard input")
     join.add_argument("folder")
@@ -204,7 +205,8 @@ def main():
     options = arguments()
     if options.command == "create":
         site = Site.create(options.folder, options.version, options.hostname, options.port, options.domains or ("example.com",),
-                           options.services or ("mailbox", "mta"), options.url, options.listen, options.user, not options.no_start)
+                           options.services or ("mailbox", "mta"), options.url, options.listen, options.user, not options.no_start,
+                           options.admin_password)
         print(subprocess.list2cmdline(site.slapd_command()) if options.no_start else site.url)
     elif options.command == "join":
         zimbra_home.write_member(options.folder, options.hostname, sys.stdin.read(), options.version)

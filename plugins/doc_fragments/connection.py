@@ -15,27 +15,72 @@ options:
       - Where Zimbra is installed on the managed host.
     type: path
     default: /opt/zimbra
+  backend:
+    description:
+      - How Zimbra is administered.
+      - V(zmprov) needs a shell on a Zimbra host. LDAP is read directly, changes go through C(zmprov).
+      - V(soap) reads and writes through the admin SOAP service at O(url), also from elsewhere, as with
+        C(delegate_to).
+      - V(auto) is V(zmprov) where O(zmprov_path) exists, else V(soap). RV(backend) tells which it was.
+    type: str
+    choices: [auto, zmprov, soap]
+    default: auto
   zmprov_path:
     description:
       - The provisioning program that makes the changes.
       - When omitted, C(bin/zmprov) below O(zimbra_home).
     type: path
+  url:
+    description:
+      - The admin SOAP service of a mailbox server, such as V(https://mail.example.com:7071/service/admin/soap/). Only
+        C(https).
+      - On a Zimbra host it can be omitted. It is then the service of that host, and without O(username) and O(password)
+        those of C(conf/localconfig.xml) are used, as C(zmprov) does.
+    type: str
+  username:
+    description:
+      - A global administrator, such as V(admin@example.com), for O(backend=soap).
+    type: str
+  password:
+    description:
+      - Its password. It is not read from the environment.
+    type: str
+  validate_certs:
+    description:
+      - Whether the certificate of O(url) must be trusted and name its host. Turn this off in tests only. The password goes
+        to whoever answers.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - File (PEM) or folder of the certificate authorities that O(url) is checked against. Zimbra's own one is
+        C(/opt/zimbra/conf/ca/ca.pem) on its servers.
+      - When omitted, those of the managed host, and C(conf/ca/ca.pem) below O(zimbra_home) if there is one.
+    type: path
+  concurrency:
+    description:
+      - Connections to O(url) at a time while changes are made.
+    type: int
+    default: 2
   timeout:
     description:
-      - Seconds without an answer from LDAP or C(zmprov) after which the call is given up, and the longest wait for
+      - Seconds without an answer from LDAP, C(zmprov) or O(url) after which the call is given up, and the longest wait for
         another run that is writing on this host.
     type: int
     default: 60
 requirements:
   - Python 3.6 or later on the managed host, and nothing else.
-  - To run there as V(root) or as the user V(zimbra). As V(root), C(zmprov) is started as the user V(zimbra).
+  - For C(zmprov), to run there as V(root) or as the user V(zimbra). As V(root), C(zmprov) is started as the user V(zimbra).
 notes:
   - Reading asks the LDAP server of O(zimbra_home) directly and starts no Java program. Where that is not possible,
     C(zmprov) reads; RV(reader) tells which one served.
   - LDAP is reached as C(conf/localconfig.xml) says, with C(ldap_master_url) before C(ldap_url) and StartTLS where
     C(ldap_starttls_supported) is set. Certificates are checked against C(conf/ca), unless C(ssl_allow_untrusted_certs) is
     true. The password goes to C(ldapsearch) on a pipe.
-  - All changes of a call go through one C(zmprov) process, started only when there is something to change.
+  - All changes of a call go through one C(zmprov) process, started only when there is something to change. What mailboxd
+    of that host remembers of the changed entries is flushed afterwards, if it runs. A failure of that is a warning.
+  - Over SOAP, changes are sent in batches, and what fails is told for each entry. The administrator's token is renewed when it
+    expires.
   - Two calls that write at the same time wait for each other, up to O(timeout) seconds.
 """
 

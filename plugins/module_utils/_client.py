@@ -48,6 +48,7 @@ class Writer(object):
     """Applies changes. A context manager; starts its program only at the first change."""
 
     source = ''
+    warnings = ()             # what the caller should be told about the writing, known once it is closed
 
     def __enter__(self):
         return self

@@ -6,13 +6,22 @@
 
 Private to this collection. Pure; every writer uses it.
 """
+import re
 from typing import NamedTuple
 
-from ._attributes import TABLE
+from ._attributes import TABLE, is_secret
+from ._model import RECIPIENT_KINDS
 
 ALIAS = 'zimbraMailAlias'
 # zmprov ends itself when one of these is assigned a single value; adding and taking away is harmless.
 SAFEGUARDED = frozenset(('zimbraserviceenabled', 'zimbraserviceinstalled'))
+# Zimbra's names are ASCII (international domains in their ACE form); those of classes of service can hold blanks.
+_NAME = re.compile(r'[!-~]([ -~]*[!-~])?\Z')
+_ADDRESS = re.compile(r'[!-~]+@[!-~]+\Z')
+
+
+class Refused(ValueError):
+    """A change that must not be sent."""
 
 
 class Edit(NamedTuple):
@@ -60,3 +69,22 @@ def aliases(change):
 
 def _folded(values):
     return {value.lower() for value in values}
+
+
+def check_names(change):
+    """Refuse names that Zimbra would take for something else: an id, an option, a name in its default domain, an IDN."""
+    names = [change.name] + [alias for values in aliases(change) for alias in values]
+    for name in names if change.kind != 'config' else []:
+        if change.kind in RECIPIENT_KINDS and not _ADDRESS.match(name):
+            raise Refused('%r is not an address' % name)
+        if not _NAME.match(name) or name.startswith('-'):
+            raise Refused('%r is not the name of a %s' % (name, change.kind))
+
+
+def without_secrets(text, change):
+    """Return a text without the secret values that a Change sets."""
+    for name, values in change.after.items():
+        for value in values:
+            if is_secret(name) and value:
+                text = text.replace(value, '********')
+    return text

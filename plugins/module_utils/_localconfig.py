@@ -30,7 +30,8 @@ def read_localconfig(home):
         root = ElementTree.parse(path).getroot()
     except (IOError, OSError) as error:
         raise ClientError('client.MISSING', 'cannot read %s: %s' % (path, error.strerror),
-                          'Run this on a Zimbra host, as root or as its user zimbra, or set zimbra_home') from error
+                          'Run this on a Zimbra host, as root or as its user zimbra, or set zimbra_home, '
+                          'or backend to soap with url, username and password') from error
     except ElementTree.ParseError as error:
         raise ClientError('client.MISSING', '%s is not XML: %s' % (path, error), 'Have zmlocalconfig write it again') from None
     values = dict(_DEFAULTS, zimbra_home=home)

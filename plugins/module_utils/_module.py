@@ -27,12 +27,12 @@ def run(module, gather, plan, clients):
             if module.check_mode:
                 made = plan(params, gather(reader.read, params))
                 _refuse(module, made)
-                module.exit_json(**_result(module, made, made.changes, reader))
+                module.exit_json(**_result(module, served, made, made.changes, reader))
             with Lock(served.lock_directory, params['timeout']):
                 made = plan(params, gather(reader.read, params))
                 _refuse(module, made)
-                done, errors = _apply(served, made, params)
-                result = _result(module, made, done, reader, errors)
+                done, errors, warnings = _apply(served, made, params)
+                result = _result(module, served, made, done, reader, errors, warnings)
     except ClientError as error:
         module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
     if errors:
@@ -43,12 +43,13 @@ def run(module, gather, plan, clients):
 def run_info(module, gather, clients):
     """Run a module that only reads. gather(read, params) -> the results that are the module's own."""
     try:
-        with clients(module.params).reader() as reader:
+        served = clients(module.params)
+        with served.reader() as reader:
             found = gather(reader.read, module.params)
     except ClientError as error:
         module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
     _warn(module, reader.warnings)
-    module.exit_json(changed=False, reader=reader.source, **found)
+    module.exit_json(changed=False, reader=reader.source, **dict(found, **_backend(served)))
 
 
 def run_direct(module, work):
@@ -74,7 +75,7 @@ def _refuse(module, made):
 
 
 def _apply(served, made, params):
-    done, errors = [], []
+    done, errors, warnings = [], [], ()
     if made.changes:
         with served.writer() as writer:
             for outcome in writer.apply(made.changes, stop_on_error=params.get('on_error') == 'stop'):
@@ -83,13 +84,19 @@ def _apply(served, made, params):
                 else:
                     code, text = outcome.failure
                     errors.append(_error(outcome.change, code, text, remedy(code, text)))
-    return done, errors
+        warnings = tuple(writer.warnings)
+    return done, errors, warnings
 
 
-def _result(module, made, done, reader, errors=()):
-    _warn(module, tuple(made.warnings) + tuple(reader.warnings))
+def _result(module, served, made, done, reader, errors=(), warnings=()):
+    _warn(module, tuple(made.warnings) + tuple(reader.warnings) + warnings)
     return dict(changed=bool(done), entries=entries(done), summary=summary(done, made.unchanged, len(errors)),
-                diff=diff(done), reader=reader.source)
+                diff=diff(done), reader=reader.source, **_backend(served))
+
+
+def _backend(served):
+    """Return who writes in Zimbra, for clients that have the choice."""
+    return dict(backend=served.backend) if hasattr(served, 'backend') else {}
 
 
 def _warn(module, warnings):
@@ -130,7 +137,14 @@ def connection_spec():
     """Return the argument spec of the options that all modules of the action group share."""
     return dict(
         zimbra_home=dict(type='path', default='/opt/zimbra'),
+        backend=dict(type='str', default='auto', choices=['auto', 'zmprov', 'soap']),
         zmprov_path=dict(type='path'),
+        url=dict(type='str'),
+        username=dict(type='str'),
+        password=dict(type='str', no_log=True),
+        validate_certs=dict(type='bool', default=True),
+        ca_path=dict(type='path'),
+        concurrency=dict(type='int', default=2),
         timeout=dict(type='int', default=60),
     )
 

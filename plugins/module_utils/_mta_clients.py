@@ -31,7 +31,7 @@ class MtaClients(object):
         self._params = params
         self._zimbra = ZimbraClients(params)
         self._postfix = zimbra_postfix(params['zimbra_home'], params['timeout'], STAMP)
-        self.lock_directory = self._zimbra.lock_directory
+        self.lock_directory, self.backend = self._zimbra.lock_directory, self._zimbra.backend
 
     def reader(self):
         return MtaReader(self._params['zimbra_home'], self._zimbra.reader(), self._postfix)

@@ -27,7 +27,7 @@ class Unquotable(ValueError):
 def unsendable(text):
     """Return why a text can never be written, or None. It does not repeat the text."""
     found = _IMPOSSIBLE.search(text)
-    return found and 'the character U+%04X at position %d cannot be sent to zmprov' % (ord(found.group()), found.start())
+    return found and 'the character U+%04X at position %d cannot be sent to Zimbra' % (ord(found.group()), found.start())
 
 
 def quote(text):

@@ -5,15 +5,20 @@
 """Which reader and writer serve a Zimbra host.
 
 Private to this collection. Reading asks LDAP directly (no Java start) and falls back to zmprov where LDAP cannot
-be had; writing is always Zimbra's own program, for its defaults, callbacks and caches.
+be had; writing is always Zimbra's own program, for its defaults, callbacks and caches. Where there is no zmprov, or where
+one is told so, the admin SOAP service reads and writes.
 """
 import os
 
 from ._client import ClientError, Reader
+from ._flush import FlushingWriter
 from ._ldap import LdapReader
 from ._localconfig import read_localconfig
 from ._model import Query
 from ._postconf import PostfixReader, zimbra_postfix
+from ._soap_options import lock_file, soap_client
+from ._soap_read import SoapReader
+from ._soap_write import SoapWriter
 from ._zmprov import ZmprovWriter
 from ._zmprov_read import ZmprovReader
 
@@ -22,15 +27,31 @@ class ZimbraClients(object):
     """Makes the reader and the writer of one module call from its connection options."""
 
     def __init__(self, params):
+        self._params = params
         self._home = params['zimbra_home']
         self._zmprov = params['zmprov_path'] or os.path.join(self._home, 'bin', 'zmprov')
         self._timeout = params['timeout']
         if self._timeout < 1:
             raise ClientError('client.REFUSED', 'a timeout of %d seconds leaves no time for an answer' % self._timeout,
                               'Set timeout to at least 1')
-        self.lock_directory = os.path.join(self._home, 'conf')
+        if (params.get('concurrency') or 1) < 1:
+            raise ClientError('client.REFUSED', 'concurrency is %d' % params['concurrency'], 'Set concurrency to at least 1')
+        conf = os.path.join(self._home, 'conf')
+        self.backend = self._chosen(params.get('backend') or 'auto')
+        self._client = soap_client(params) if self.backend == 'soap' else None
+        self.lock_directory = lock_file(self._client.url) if self._client and not os.path.isdir(conf) else conf
+
+    def _chosen(self, backend):
+        """Return the backend that auto means: zmprov where it is, else soap where it can be had."""
+        if backend != 'auto':
+            return backend
+        told = any(self._params.get(name) for name in ('url', 'username', 'password'))
+        known = told or os.path.isfile(os.path.join(self._home, 'conf', 'localconfig.xml'))
+        return 'soap' if known and not os.path.exists(self._zmprov) else 'zmprov'
 
     def reader(self):
+        if self._client:
+            return FirstReader(self._postfix, [SoapReader(self._client)])
         zmprov = ZmprovReader(self._zmprov, self._home, self._timeout)
         return FirstReader(self._postfix, [LdapReader(self._home, self._timeout), zmprov])
 
@@ -46,7 +67,11 @@ class ZimbraClients(object):
         return [entry._replace(name=read_localconfig(self._home)['zimbra_server_hostname']) for entry in found]
 
     def writer(self):
-        return ZmprovWriter(self._zmprov, self._home, self._timeout)
+        if self._client:
+            return SoapWriter(self._client, self._params.get('concurrency') or 2)
+        # The local mailboxd, as zmprov finds it: options of another backend do not count here.
+        return FlushingWriter(ZmprovWriter(self._zmprov, self._home, self._timeout), lambda timeout: soap_client(
+            dict(zimbra_home=self._home, timeout=timeout)), self._timeout)
 
 
 class FirstReader(Reader):

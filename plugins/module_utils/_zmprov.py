@@ -9,9 +9,8 @@ the next command is sent only when the prompt is back.
 """
 import re
 
-from ._attributes import is_secret
 from ._client import ClientError, Writer
-from ._edits import SAFEGUARDED, aliases, edits
+from ._edits import SAFEGUARDED, Refused, aliases, check_names, edits, without_secrets
 from ._model import Failure, Outcome
 from ._quote import Unquotable, attribute_word, line
 from ._session import PROMPT, Session
@@ -21,17 +20,10 @@ _ADD_ALIAS = {'account': 'aaa', 'resource': 'aaa', 'list': 'adla', 'group': 'adl
 _REMOVE_ALIAS = {'account': 'raa', 'resource': 'raa', 'list': 'rdla', 'group': 'rdla'}
 # After these no further change can be made.
 _FINAL = ('client.MISSING', 'client.START', 'client.DIED', 'client.TIMEOUT')
-# Zimbra's names are ASCII (international domains in their ACE form); those of classes of service can hold blanks.
-_NAME = re.compile(r'[!-~]([ -~]*[!-~])?\Z')
-_ADDRESS = re.compile(r'[!-~]+@[!-~]+\Z')
 _ERROR = re.compile(r'^ERROR: (\S+) ?(.*)', re.MULTILINE | re.DOTALL)
 _NOTICE = re.compile(r'^Warn: attribute \S+ has been deprecated since .*\n\n?', re.MULTILINE)
 _ID = re.compile(r'(\S+\n)?\Z')
 _USAGE = re.compile(r'^(usage:|Unknown command)')
-
-
-class Refused(ValueError):
-    """A change that must not be sent."""
 
 
 class ZmprovWriter(Writer):
@@ -75,7 +67,7 @@ class ZmprovWriter(Writer):
             failure = self._send(text)
             if failure:
                 already = '; done before that: %s' % ', '.join(done) if done else ''
-                return Failure(failure.code, _without_secrets('%s: %s%s' % (what, failure.text, already), change))
+                return Failure(failure.code, without_secrets('%s: %s%s' % (what, failure.text, already), change))
             done.append(what)
         return None
 
@@ -109,7 +101,7 @@ def judge(output, errors):
 
 def steps_of(change):
     """Return the commands that make a Change: [(words, what it does)]. Raises Refused for what must not be sent."""
-    _check_names(change)
+    check_names(change)
     if change.operation == 'delete' and change.kind == 'account':
         return [(['da', change.name], 'delete')]
     added, removed = aliases(change)
@@ -142,21 +134,3 @@ def _attribute_words(change):
             continue
         words += [attribute_word(edit.sign, edit.name), edit.value]
     return words
-
-
-def _check_names(change):
-    """Refuse names that zmprov would take for something else: an id, an option, a name in its default domain, an IDN."""
-    names = [change.name] + [alias for values in aliases(change) for alias in values]
-    for name in names if change.kind != 'config' else []:
-        if change.kind in _ADD_ALIAS and not _ADDRESS.match(name):
-            raise Refused('%r is not an address' % name)
-        if not _NAME.match(name) or name.startswith('-'):
-            raise Refused('%r is not the name of a %s' % (name, change.kind))
-
-
-def _without_secrets(text, change):
-    for name, values in change.after.items():
-        for value in values:
-            if is_secret(name) and value:
-                text = text.replace(value, '********')
-    return text

@@ -89,10 +89,15 @@ missing:
   elements: str
   sample: []
 reader:
-  description: What answered the reading. V(ldap) or V(zmprov).
+  description: What answered the reading. V(ldap), V(zmprov) or V(soap).
   returned: always
   type: str
   sample: ldap
+backend:
+  description: What makes changes in Zimbra. V(zmprov) or V(soap).
+  returned: always
+  type: str
+  sample: zmprov
 """
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._entry_info import KINDS, gather

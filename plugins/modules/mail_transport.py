@@ -93,10 +93,15 @@ summary:
   type: dict
   sample: {create: 1, modify: 0, delete: 0, unchanged: 9, failed: 0}
 reader:
-  description: What answered the reading. V(ldap) or V(zmprov).
+  description: What answered the reading. V(ldap), V(zmprov) or V(soap).
   returned: always
   type: str
   sample: ldap
+backend:
+  description: What makes changes in Zimbra. V(zmprov) or V(soap).
+  returned: always
+  type: str
+  sample: zmprov
 record:
   description: The file on the controller that holds what was there before, for taking it back.
   returned: when something was changed, or was to be

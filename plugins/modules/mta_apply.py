@@ -20,6 +20,7 @@ description:
   - While C(zimbraMtaRestriction) holds V(reject_unverified_recipient), C(unverified_recipient_reject_code) is set to 550
     in C(main.cf), where Zimbra has no attribute for it. It is taken back when the restriction is gone.
   - Run it on every MTA host, one after another. Mail that waits there is told as a warning.
+  - It needs a shell on that host, for C(postconf) and Zimbra's control scripts. O(backend) only decides how the directory is read.
 options:
   domains:
     description: The split domains, whose routes are watched. Those of which the split was taken off belong to it too.
@@ -106,10 +107,15 @@ summary:
   type: dict
   sample: {create: 0, modify: 2, delete: 0, unchanged: 0, failed: 0}
 reader:
-  description: What answered the reading of the directory. V(ldap) or V(zmprov).
+  description: What answered the reading of the directory. V(ldap), V(zmprov) or V(soap).
   returned: always
   type: str
   sample: ldap
+backend:
+  description: What makes changes in Zimbra. V(zmprov) or V(soap).
+  returned: always
+  type: str
+  sample: zmprov
 record:
   description: The file on the controller that holds what was there before, for taking it back.
   returned: when something was changed, or was to be

@@ -222,10 +222,15 @@ followed:
   type: int
   sample: 4
 reader:
-  description: What answered the reading. V(ldap) or V(zmprov).
+  description: What answered the reading. V(ldap), V(zmprov) or V(soap).
   returned: always
   type: str
   sample: ldap
+backend:
+  description: What makes changes in Zimbra. V(zmprov) or V(soap).
+  returned: always
+  type: str
+  sample: zmprov
 """
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import planned_spec, run_info, zimbra_module

@@ -18,6 +18,10 @@ sys.path.insert(0, str(ROOT / 'build' / 'collections'))
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._ldap import LdapReader  # noqa: E402
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._localconfig import read_localconfig  # noqa: E402
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._process import Feed, identity, run  # noqa: E402
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap import SoapClient  # noqa: E402
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_read import SoapReader  # noqa: E402
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_write import SoapWriter  # noqa: E402
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._zimbra import ZimbraClients  # noqa: E402, F401
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._zmprov import ZmprovWriter  # noqa: E402
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._zmprov_read import ZmprovReader  # noqa: E402
 
@@ -60,13 +64,26 @@ def load_site():
     return module.Site
 
 
+def load_soap():
+    spec = importlib.util.spec_from_file_location('soap_run', ROOT / 'lab' / 'zimbra' / 'soap' / 'run.py')
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+SOAP = load_soap()
+
+
 @pytest.fixture(scope='session')
 def empty_site():
-    """A site whose folder every user can reach."""
+    """A site whose folder every user can reach, with its admin service."""
     folder = tempfile.mkdtemp(prefix='contract-', dir='/tmp')
     pathlib.Path(folder).chmod(0o755)
     made = load_site().create(folder + '/home')
+    SOAP.certify(made.home, ['127.0.0.1'])
+    made.soap_url = SOAP.start(made.home)
     yield made
+    SOAP.stop(made.home)
     made.stop()
     shutil.rmtree(folder)
 
@@ -84,6 +101,8 @@ def filled_site(empty_site):
 def site(filled_site):
     """The filled site, running."""
     filled_site.start()
+    if SOAP.pid(filled_site.home) is None:
+        filled_site.soap_url = SOAP.start(filled_site.home)
     return filled_site
 
 
@@ -95,17 +114,25 @@ def change_ldap(site, ldif):
     assert done.code == 0, done.err.decode()
 
 
+def make_client(site, timeout=TIMEOUT, password='test1234'):
+    return SoapClient(site.soap_url, 'admin@example.com', password, timeout, ca_path=site.home + '/conf/ca/ca.pem')
+
+
 def make_reader(source, site, user=None, timeout=TIMEOUT):
+    if source == 'soap':
+        return SoapReader(make_client(site, timeout))
     if source == 'ldap':
         return LdapReader(site.home, timeout, user)
     return ZmprovReader(site.zmprov, site.home, timeout, user)
 
 
-def make_writer(site, user=None, timeout=TIMEOUT):
+def make_writer(site, user=None, timeout=TIMEOUT, source='zmprov'):
+    if source == 'soap':
+        return SoapWriter(make_client(site, timeout), size=7)
     return ZmprovWriter(site.zmprov, site.home, timeout, user)
 
 
-@pytest.fixture(params=['ldap', 'zmprov'])
+@pytest.fixture(params=['ldap', 'zmprov', 'soap'])
 def reader(request, site):
     """Every reader, one after the other."""
     with make_reader(request.param, site) as made:
@@ -115,11 +142,5 @@ def reader(request, site):
 @pytest.fixture
 def readers(site):
     """All readers together, to compare what they say."""
-    with make_reader('ldap', site) as one, make_reader('zmprov', site) as other:
-        yield one, other
-
-
-@pytest.fixture
-def writer(site):
-    with make_writer(site) as made:
-        yield made
+    with make_reader('ldap', site) as one, make_reader('zmprov', site) as other, make_reader('soap', site) as third:
+        yield one, other, third

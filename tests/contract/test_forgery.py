@@ -13,7 +13,7 @@ from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import C
 
 PEER = 'smtp:[mail.example.com]:25'
 WHO = 'victim@example.com'
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 # What would do harm somewhere: to the tokenizer, the prompt, the dump, LDIF, a filter.
 PIECES = st.sampled_from([
@@ -26,10 +26,10 @@ TEXTS = st.one_of(st.lists(PIECES, min_size=1, max_size=8).map(''.join),
 FORGED = 'x\n\n# name ceo@example.com\nobjectClass: zimbraAccount\nzimbraMailTransport: smtp:evil.example:25\n\nprov> '
 
 
-@pytest.fixture(scope='module')
-def victim(filled_site):
+@pytest.fixture(scope='module', params=['zmprov', 'soap'])
+def victim(filled_site, request):
     filled_site.start()
-    with make_writer(filled_site) as writer:
+    with make_writer(filled_site, source=request.param) as writer:
         create = Change('create', 'account', WHO, {}, {'zimbraMailTransport': (PEER,)})
         assert [outcome.failure for outcome in writer.apply([create])] == [None]
         yield filled_site, writer
@@ -39,13 +39,14 @@ def victim(filled_site):
 def everyone(site, *attributes):
     """Return what all readers say of everybody: [{name: attributes}]; None for a reader that refuses to guess."""
     answers = []
-    for source in ('ldap', 'zmprov'):
+    for source in ('ldap', 'zmprov', 'soap'):
         with make_reader(source, site) as reader:
             try:
                 entries = reader.read(Query(('account', 'resource', 'list'), attributes, domain='example.com'))
                 answers.append({entry.name: entry.attributes for entry in entries})
             except ClientError as error:
-                assert (source, error.code) == ('zmprov', 'client.REFUSED')
+                # What the admin service does with a character that XML does not have is not known.
+                assert (source, error.code) in (('zmprov', 'client.REFUSED'), ('soap', 'standin.NOT_MODELLED'))
                 answers.append(None)
     return answers
 
@@ -84,7 +85,8 @@ def test_a_forged_dump_is_one_value(victim, attribute):
 def test_a_value_that_reads_like_two_is_never_taken_for_two(victim):
     site, writer = victim
     list(writer.apply([Change('modify', 'account', WHO, {}, {'description': ('a\ndescription: b',)})]))
-    ldap, zmprov = everyone(site, 'description')
+    ldap, zmprov, soap = everyone(site, 'description')
+    assert soap == ldap
     assert ldap[WHO]['description'] == ('a\ndescription: b',)
     assert zmprov is None
     list(writer.apply([Change('modify', 'account', WHO, {'description': ('x',)}, {'description': ()})]))
@@ -94,7 +96,8 @@ def test_a_forged_list_is_one_value(victim):
     site, writer = victim
     text = 'x\n\nmembers\nceo@example.com'
     assert next(writer.apply([Change('modify', 'list', 'staff@example.com', {}, {'description': (text,)})])).failure is None
-    ldap, zmprov = everyone(site, 'description')
+    ldap, zmprov, soap = everyone(site, 'description')
+    assert soap == ldap
     assert ldap['staff@example.com']['description'] == (text,)
     assert zmprov is None
     list(writer.apply([Change('modify', 'list', 'staff@example.com', {'description': (text,)}, {'description': ()})]))
@@ -106,7 +109,7 @@ def test_a_forged_list_is_one_value(victim):
      'bar@example.com"\nda "foo@example.com', u'bar@example\u3002com', 'BAR@EXAMPLE.COM'])), min_size=1, max_size=4))
 def test_any_name_finds_only_its_owner(site, names):
     expected = ['bar@example.com'] if any(name.lower() == 'bar@example.com' for name in names) else []
-    for source in ('ldap', 'zmprov'):
+    for source in ('ldap', 'zmprov', 'soap'):
         with make_reader(source, site) as reader:
             found = reader.read(Query(('account', 'resource', 'list'), (), names=tuple(names)))
             assert [entry.name for entry in found if entry.name != WHO] == expected
@@ -117,7 +120,7 @@ def test_any_name_finds_only_its_owner(site, names):
                                   '\\' * 308 + '@example.com'])
 def test_a_name_of_any_length_finds_only_its_owner(site, name):
     query = Query(('account',), (), names=(name, 'bar@example.com', name), having=('zimbraMailTransport', PEER))
-    for source in ('ldap', 'zmprov'):
+    for source in ('ldap', 'zmprov', 'soap'):
         with make_reader(source, site) as reader:
             assert [entry.name for entry in reader.read(query)] == ['bar@example.com']
 
@@ -137,7 +140,7 @@ def test_a_value_of_any_length_selects_nobody_else(site, value, refused):
 @SLOW
 @given(value=TEXTS)
 def test_any_value_selects_only_who_has_it(site, value):
-    for source in ('ldap', 'zmprov'):
+    for source in ('ldap', 'zmprov', 'soap'):
         with make_reader(source, site) as reader:
             assert reader.read(Query(('account',), (), domain='example.com', having=('zimbraMailTransport', value))) == []
 

@@ -18,7 +18,7 @@ def names(reader, *args, **options):
 
 
 def test_who_served_is_told(reader):
-    assert reader.source in ('ldap', 'zmprov')
+    assert reader.source in ('ldap', 'zmprov', 'soap')
 
 
 def test_all_recipients_by_kind_and_name_without_zimbras_own(reader):
@@ -156,24 +156,29 @@ def test_secrets_and_what_is_no_attribute_are_refused(reader, query):
     assert caught.value.code == 'client.REFUSED'
 
 
-def test_inherited_values_come_from_zmprov_only(site):
+def test_inherited_values_do_not_come_from_ldap(site):
     query = Query(('server',), ('zimbraMtaRestriction',))
     with make_reader('zmprov', site) as zmprov:
         assert 'reject_non_fqdn_sender' in zmprov.read(query, inherited=True)[0].attributes['zimbraMtaRestriction']
         assert zmprov.read(query)[0].attributes == {}
         assert zmprov.starts == 1
+    with make_reader('soap', site) as soap:
+        assert 'reject_non_fqdn_sender' in soap.read(query, inherited=True)[0].attributes['zimbraMtaRestriction']
+        assert soap.read(query)[0].attributes == {}
     with make_reader('ldap', site) as ldap, pytest.raises(ClientError) as caught:
         ldap.read(query, inherited=True)
     assert caught.value.code == 'client.REFUSED'
 
 
-def test_dynamic_groups_are_found_in_ldap(site):
-    with make_reader('ldap', site) as ldap:
-        assert names(ldap, RECIPIENT_KINDS, (), names=('dyn@example.com',)) == [('group', 'dyn@example.com')]
-        assert ('group', 'dyn@example.com') in names(ldap, RECIPIENT_KINDS, (), domain='example.com')
+@pytest.mark.parametrize('source', ['ldap', 'soap'])
+def test_dynamic_groups_are_found(site, source):
+    with make_reader(source, site) as made:
+        assert names(made, RECIPIENT_KINDS, (), names=('dyn@example.com',)) == [('group', 'dyn@example.com')]
+        assert ('group', 'dyn@example.com') in names(made, RECIPIENT_KINDS, (), domain='example.com')
 
 
-def test_ten_thousand_addresses_in_one_question(site):
+@pytest.mark.parametrize('source', ['ldap', 'soap'])
+def test_ten_thousand_addresses_in_one_question(site, source):
     asked = tuple('user%d@example.com' % number for number in range(10000)) + ('b.alias@example.com',)
-    with make_reader('ldap', site) as ldap:
-        assert names(ldap, RECIPIENT_KINDS, (), names=asked) == [('account', 'bar@example.com')]
+    with make_reader(source, site) as made:
+        assert names(made, RECIPIENT_KINDS, (), names=asked) == [('account', 'bar@example.com')]

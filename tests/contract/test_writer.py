@@ -3,20 +3,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 """What the writer does is what every reader then finds; each failure is told where it happened."""
+import sys
+
 import pytest
 from conftest import change_ldap, make_reader, make_writer
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import Change, Query
 
 PEER = 'smtp:[mail.example.com]:25'
+SOURCE = None
+
+
+@pytest.fixture(autouse=True, params=['zmprov', 'soap'])
+def source(request, monkeypatch):
+    """Every writer, one after the other."""
+    monkeypatch.setattr(sys.modules[__name__], 'SOURCE', request.param)
+    return request.param
 
 
 def write(site, *changes, **options):
     """Apply changes with a writer of their own; return the failures (None for success), one a change."""
-    with make_writer(site) as writer:
+    with make_writer(site, source=SOURCE) as writer:
         outcomes = list(writer.apply(changes, **options))
         assert [outcome.change for outcome in outcomes] == list(changes)
-        assert writer.starts == (1 if changes else 0)
+        if SOURCE == 'zmprov':
+            assert writer.starts == (1 if changes else 0)
     return [outcome.failure for outcome in outcomes]
 
 
@@ -30,11 +41,11 @@ def found(site, kind, name, *attributes):
     The readers are new ones: a zmprov session keeps what it has read once.
     """
     answers = []
-    for source in ('ldap', 'zmprov'):
+    for source in ('ldap', 'zmprov', 'soap'):
         with make_reader(source, site) as reader:
             entries = reader.read(Query((kind,), attributes, names=(name,)))
         answers.append({key: set(values) for key, values in entries[0].attributes.items()} if entries else None)
-    assert answers[0] == answers[1]
+    assert answers[0] == answers[1] == answers[2]
     return answers[0]
 
 

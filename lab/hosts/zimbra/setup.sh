@@ -29,6 +29,15 @@ store() {
     systemctl enable --quiet --now dovecot.service
 }
 
+# The admin service, with a certificate of an authority of its own at the place where Zimbra has it.
+soap() {
+    cp -r /srv/lab/code/zimbra/soap "$home/lib/standin/"
+    python3 "$home/lib/standin/soap/run.py" certify "$home" "$(hostname)" localhost 127.0.0.1 "$LAB_NET.10"
+    chown -R zimbra: "$home/lib/standin" "$home/conf"
+    install -m 644 "$code/zimbra/zimbra-soap.service" /etc/systemd/system/zimbra-soap.service
+    systemctl enable --quiet --now zimbra-soap.service
+}
+
 commands() {
     # What the installer writes on the server: its networks, as ONE value with blanks in it.
     printf 'ms %s zimbraMtaMyNetworks "127.0.0.0/8 [::1]/128 %s.10/32"\n' "$(hostname)" "$LAB_NET"
@@ -39,6 +48,7 @@ directory
 programs
 poll 20 answers 127.0.0.1 389
 commands | installer
+soap
 wait_for_dns
 store
 zimbra_postfix
@@ -46,3 +56,4 @@ systemctl enable --quiet --now zimbra.service
 poll 30 answers 127.0.0.1 25
 poll 30 answers 127.0.0.1 7025
 poll 30 answers 127.0.0.1 143
+poll 30 answers 127.0.0.1 7071

@@ -119,9 +119,12 @@ def options(arguments):
 
 
 def delete(shell, arguments):
-    """deleteDomain: only an empty one; its alias domains go with it."""
-    prov = shell.prov
-    domain = prov.need_domain(arguments[0])
+    """deleteDomain."""
+    remove_all(shell.prov, shell.prov.need_domain(arguments[0]))
+
+
+def remove_all(prov, domain):
+    """Delete a domain, only an empty one; its alias domains go with it."""
     doomed = []
     if domain.first("zimbraDomainType") == "local":
         for alias in prov.all("", SUBTREE, "(&(objectClass=zimbraDomain)(zimbraDomainAliasTargetId=%s))" % domain.id):

@@ -18,13 +18,17 @@ class Usage(Exception):
 
 
 class ServiceError(Exception):
-    """An error that zmprov reports: code, message, Java class, and cause as (Java class, message) or None."""
+    """An error that zmprov reports: code, message, Java class, and cause as (Java class, message) or None.
 
-    def __init__(self, code, message, cause=None, java=None):
+    details: (type, name, value) of what only the admin service tells beside it.
+    """
+
+    def __init__(self, code, message, cause=None, java=None, details=()):
         super().__init__(message)
         self.code = code
         self.message = message
         self.cause = cause
+        self.details = details
         self.java = java or (SERVICE if code.startswith("service.") else ACCOUNT)
 
     def as_cause(self):

@@ -14,9 +14,12 @@ from .memberships import MEMBERS
 
 def create(shell, arguments):
     """createDistributionList: print the new id."""
-    prov = shell.prov
-    wanted = request.parse(shell, arguments[1:], True)
-    local, domain_name = names.split_address(arguments[0].lower().strip(), "list")
+    shell.say(make(shell.prov, arguments[0], request.parse(shell, arguments[1:], True)))
+
+
+def make(prov, name, wanted):
+    """Create a list; its id."""
+    local, domain_name = names.split_address(name.lower().strip(), "list")
     domain_name = names.ascii_domain(domain_name)
     address = "%s@%s" % (local, domain_name)
     names.check_address(address)
@@ -38,7 +41,7 @@ def create(shell, arguments):
         if error.kind == "EntryAlreadyExist":
             raise ServiceError("account.DISTRIBUTION_LIST_EXISTS", "email address already exists: " + address) from error
         raise
-    shell.say(attributes["zimbraId"][0])
+    return attributes["zimbraId"][0]
 
 
 def show(shell, arguments):
@@ -62,20 +65,26 @@ def modify(shell, arguments):
 
 def delete(shell, arguments):
     """deleteDistributionList."""
-    prov = shell.prov
-    entry = prov.need_list(arguments[0])
+    remove(shell.prov, shell.prov.need_list(arguments[0]))
+
+
+def remove(prov, entry):
+    """Delete a list with its memberships and aliases."""
     memberships.leave(prov, [entry.name])
     aliases.detach_all(prov, entry)
     prov.directory.delete(entry.dn)
 
 
 def add_members(shell, arguments):
-    """addDistributionListMember: who is in already stays."""
-    prov = shell.prov
-    entry = prov.need_list(arguments[0])
+    """addDistributionListMember."""
+    join(shell.prov, shell.prov.need_list(arguments[0]), arguments[1:])
+
+
+def join(prov, entry, members):
+    """Put members on a list: who is in already stays."""
     own = memberships.addresses_of(entry)
     new = []
-    for member in arguments[1:]:
+    for member in members:
         address = names.ascii_address(member.lower())
         if address in own:
             raise invalid_request("Cannot add self as a member: " + address)

@@ -18,9 +18,9 @@ def stored(password):
     return "{SSHA512}" + base64.b64encode(hashlib.sha512(password.encode("utf-8") + salt).digest() + salt).decode("ascii")
 
 
-def refused(text):
-    """A password that the policy does not take."""
-    return ServiceError("account.INVALID_PASSWORD", "invalid password: " + text)
+def refused(text, name, limit):
+    """A password that the policy does not take: the attribute of the policy and its value."""
+    return ServiceError("account.INVALID_PASSWORD", "invalid password: " + text, details=(("NUM", name, limit),))
 
 
 # name of the least count in the class of service, what it counts, what is said of too few
@@ -35,12 +35,12 @@ def check(policy, password):
     """Refuse a password that is too short, too long or too plain; policy: function from attribute name to its text or None."""
     least, most = int(policy("zimbraPasswordMinLength") or 0), int(policy("zimbraPasswordMaxLength") or 0)
     if least and len(password) < least:
-        raise refused("too short")
+        raise refused("too short", "zimbraPasswordMinLength", least)
     if most and len(password) > most:
-        raise refused("too long")
+        raise refused("too long", "zimbraPasswordMaxLength", most)
     for name, kind, text in COUNTS:
         if sum(map(kind, password)) < int(policy(name) or 0):
-            raise refused(text)
+            raise refused(text, name, policy(name))
 
 
 def policy_of(own, cos):

@@ -53,7 +53,7 @@ def test_what_would_end_the_writer_holds_a_secret_or_is_fixed_is_refused_togethe
 @pytest.mark.parametrize('attributes, expected', [
     ({'displayName': ['a', 'b']}, 'displayName takes one value, not 2'),
     ({'description': 'a', 'Description': 'b'}, 'description is named in two spellings'),
-    ({'description': 'a\0b'}, 'description: the character U+0000 at position 1 cannot be sent to zmprov')])
+    ({'description': 'a\0b'}, 'description: the character U+0000 at position 1 cannot be sent to Zimbra')])
 def test_what_zimbra_would_refuse_is_found_before_anything_is_written(attributes, expected):
     plan = planned(Directory(account('foo@example.com')), 'present', dict(kind='account', name='foo@example.com', attributes=attributes))
     assert expected in '\n'.join(texts(plan))

@@ -190,7 +190,7 @@ def test_absent_gives_an_adopted_mailbox_its_route_back_from_the_record():
 
 def test_what_can_never_be_written_is_a_problem_and_no_surprise():
     found = texts(planned(Directory(domain()), {'name': 'bar@example.com', 'display_name': 'a\0b'}))
-    assert found == ['accounts[0].display_name (bar@example.com): the character U+0000 at position 1 cannot be sent to zmprov. '
+    assert found == ['accounts[0].display_name (bar@example.com): the character U+0000 at position 1 cannot be sent to Zimbra. '
                      'Correct it, or take it out of the list']
 
 

@@ -127,7 +127,8 @@ def test_an_attribute_that_zimbra_does_not_know_is_no_empty_one(call):
 
 
 def test_the_connection_options_are_those_that_the_documentation_describes():
-    assert sorted(_module.connection_spec()) == ['timeout', 'zimbra_home', 'zmprov_path']
+    assert sorted(_module.connection_spec()) == [
+        'backend', 'ca_path', 'concurrency', 'password', 'timeout', 'url', 'username', 'validate_certs', 'zimbra_home', 'zmprov_path']
 
 
 def test_a_host_without_what_the_module_works_on_is_told_with_a_remedy(call):

@@ -1,0 +1,227 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The reader over the admin SOAP service: what the directory holds, not what mailboxd remembers of it.
+
+Private to this collection. SearchDirectory and GetAllServers ask LDAP each time; single Gets answer from a cache, so they
+are not used (the global configuration's cache is flushed first). Without a session a page always claims to be the last
+one: pages are read until a short one comes. More entries than the service gives at once are asked for in parts.
+"""
+from . import _filter as f
+from . import _ldap_tree as tree
+from . import _soap_xml as x
+from ._address import stored_name
+from ._attributes import TABLE, attribute, canonical
+from ._client import ClientError, Reader, refuse_secrets
+from ._model import RECIPIENT_KINDS, Entry
+
+TYPES = {'account': 'accounts', 'resource': 'resources', 'list': 'distributionlists', 'group': 'dynamicgroups',
+         'domain': 'domains', 'cos': 'coses'}
+_KINDS = {'account': 'account', 'calresource': 'resource', 'domain': 'domain', 'server': 'server', 'cos': 'cos'}
+_PAGE = 1000
+# maxResults: 0 is without the limit of 5,000, where the service grants that.
+_MOST = '0'
+_FILTER = 64000          # characters of names in one filter
+_LONGEST_VALUE = 3000
+_LONGEST_NAME = 320
+_TOO_MANY = 'account.TOO_MANY_SEARCH_RESULTS'
+# letters of uid by which a search is parted at most
+_DEEPEST = 8
+_BLOCKED = ['VALUE-BLOCKED']
+_LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
+# Zimbra writes the values of these in one.
+_JOINED = ('zimbraauthldapurl',)
+
+
+class SoapReader(Reader):
+    """Reads over a SoapClient."""
+
+    source = 'soap'
+
+    def __init__(self, client):
+        self._client = client
+        self.warnings = []
+        self._fresh = False
+
+    def __exit__(self, *exc):
+        self._client.close()
+
+    def read(self, query, inherited=False):
+        """Return the Entries that answer a Query, sorted by kind and name; inherited: with inherited values."""
+        refuse_secrets(query)
+        if query.having and len(query.having[1]) > _LONGEST_VALUE:
+            raise ClientError('client.REFUSED', 'a value of %s is too long to search for it' % query.having[0], 'Read without it')
+        if query.kinds == ('attribute',):
+            return self._definitions(query)
+        if query.kinds == ('config',):
+            found = self._config(query)
+        elif query.kinds == ('server',):
+            found = self._servers(query, inherited)
+        elif set(query.kinds) <= set(RECIPIENT_KINDS):
+            found = self._recipients(query, inherited)
+        else:
+            found = self._others(query, inherited)
+        names = None if query.names is None else frozenset(name.lower() for name in query.names)
+        unique = {(entry.kind, entry.name): entry for entry, values in found if entry.kind in query.kinds
+                  and tree.has(values, query.having) and (names is None or names & tree.names_of(entry, values))}
+        return [unique[key] for key in sorted(unique)]
+
+    def _recipients(self, query, inherited):
+        """Yield (Entry, all its values that were read) of recipients."""
+        if query.domain is not None and not tree.recipient_bases(query.domain):
+            return
+        names = None
+        if query.names is not None:
+            names = [f.either(f.equal(one, name) for one in tree.ADDRESSES) for name in query.names if _can_be_address(name)]
+        end = None if query.domain is None else '@' + query.domain.lower()
+        for entry, values in self._found(query, names, ('objectClass',) + tree.ADDRESSES, inherited):
+            if '@' in entry.name and (end is None or entry.name.endswith(end)):
+                yield entry, values
+
+    def _others(self, query, inherited):
+        """Yield (Entry, all its values that were read) of domains and classes of service."""
+        key = tree.OTHERS[query.kinds[0]][3]
+        names = None
+        if query.names is not None:
+            names = [f.equal(key, name) for name in query.names if name and len(name) <= _LONGEST_NAME]
+        return self._found(query._replace(domain=None), names, (key,), inherited)
+
+    def _found(self, query, names, needed, inherited):
+        """Yield (Entry, values) of what a SearchDirectory finds; names: filters, None for all."""
+        wanted = sorted(set(needed + query.attributes + (query.having[:1] if query.having else ())))
+        options = dict(types=','.join(TYPES[kind] for kind in query.kinds), attrs=','.join(_spelled(wanted)),
+                       applyCos=str(int(inherited)), applyConfig=str(int(inherited)))
+        if query.domain is not None:
+            options['domain'] = query.domain.lower()
+        having = [f.equal(*query.having)] if query.having else []
+        if names is None:
+            patterns = having or ['(objectClass=*)']
+        else:
+            patterns = [f.both(having + [f.either(chunk)]) for chunk in f.chunks(names, _FILTER)]
+        for pattern in patterns:
+            for row in self.search(pattern, options):
+                yield _entry(row, query.attributes)
+
+    def search(self, pattern, options, prefix=''):
+        """Yield (element, name, id, attributes) of everything that a filter finds, in parts where it is too much at once.
+
+        prefix: what the uid begins with in this part; None in a part that cannot be parted again.
+        """
+        try:
+            for row in self._pages(pattern, options):
+                yield row
+            return
+        except ClientError as error:
+            if error.code == 'account.NO_SUCH_DOMAIN':
+                return
+            if error.code != _TOO_MANY or prefix is None or len(prefix) >= _DEEPEST:
+                raise
+        for part, below in parts(prefix):
+            for row in self.search(f.both([part, pattern]), options, below):
+                yield row
+
+    def _pages(self, pattern, options):
+        """Yield the rows of all pages."""
+        offset, count = 0, _PAGE
+        while count >= _PAGE:
+            page = self._client.ask(x.document('SearchDirectory', x.element('query', pattern), limit=str(_PAGE), offset=str(offset),
+                                               maxResults=_MOST, sortBy='name', **options)).entries
+            for row in page:
+                yield row
+            count = len(page)
+            offset += count
+
+    def ids(self, kind, names):
+        """Return {name in lower case: id} of those of the names that are the own names of entries of a kind."""
+        if kind == 'server':
+            rows = self._client.ask(x.document('GetAllServers', applyConfig='0')).entries
+            return {name.lower(): number for _dummy, name, number, _values in rows}
+        recipient = kind in RECIPIENT_KINDS
+        keys = tree.ADDRESSES[:2] if recipient else (tree.OTHERS[kind][3],)
+        filters = [f.either(f.equal(key, name) for key in keys) for name in names]
+        needed = ('objectClass',) + tree.ADDRESSES if recipient else keys
+        options = dict(types=TYPES[kind], attrs=','.join(needed), applyCos='0', applyConfig='0')
+        found = {}
+        for chunk in f.chunks(filters, _FILTER):
+            for row in self.search(f.either(chunk), options):
+                entry = _entry(row, ())[0]
+                if entry.kind == kind:
+                    found[entry.name.lower()] = row[2]
+        return found
+
+    def _servers(self, query, inherited):
+        rows = self._client.ask(x.document('GetAllServers', applyConfig=str(int(inherited)))).entries
+        return [_entry(row, query.attributes) for row in rows]
+
+    def _config(self, query):
+        if query.names is not None and 'global' not in query.names:
+            return []
+        if not self._fresh:
+            self._client.ask(x.document('FlushCache', '<cache type="config"/>'))
+            self._fresh = True
+        wanted = sorted(set(query.attributes + (query.having[:1] if query.having else ())))
+        if not wanted:
+            return [(Entry('config', 'global', {}), {})]
+        documents = [x.document('GetConfig', '<a n="%s"/>' % name, number) for number, name in enumerate(_spelled(wanted))]
+        values = {}
+        for answer in self._client.send(x.batch(documents), again=True):
+            if answer.code:
+                raise self._client.error(answer.code, answer.text)
+            values.update(answer.values)
+        values = _stored(values)
+        return [(Entry('config', 'global', tree.only(values, query.attributes)), values)]
+
+    def _definitions(self, query):
+        """Return what this version knows. The service tells names only: cardinalities are those of our own table."""
+        names = sorted(set(canonical(name) for name in query.names))
+        if not names:
+            return []
+        known = self._client.ask(x.document('GetAttributeInfo', attrs=','.join(names))).values
+        return [Entry('attribute', name, {'cardinality': ('multi' if attribute(name).multi else 'single',)})
+                for name in names if name in known]
+
+
+def parts(prefix):
+    """Yield (filter, prefix) by the next letter of uid, and at last the filter of all others, with None."""
+    starts = ['(uid=%s%s*)' % (prefix, letter) for letter in _LETTERS]
+    for start, letter in zip(starts, _LETTERS):
+        yield start, prefix + letter
+    yield '(!(|%s))' % ''.join(starts), None
+
+
+def _entry(row, names):
+    """Return (Entry, {lower name: values}) of a found entry."""
+    element, name, _dummy, attributes = row
+    values = _stored(attributes)
+    kind = _KINDS.get(element) or tree.kind_of(values.get('objectclass', ())) or 'list'
+    name = stored_name(name) if kind in RECIPIENT_KINDS or kind == 'domain' else name
+    delivery = values.get('zimbramaildeliveryaddress', ()) if kind in ('account', 'resource') else ()
+    if len(delivery) == 1:
+        name = delivery[0].lower()
+    return Entry(kind, name, tree.only(values, names)), values
+
+
+def _stored(attributes):
+    """Return {lower name: values} as the directory holds them: international domains in ACE form, each value for itself."""
+    found = {}
+    for name, values in attributes.items():
+        known = TABLE.get(name.lower())
+        if values == _BLOCKED:
+            continue
+        if name.lower() in _JOINED:
+            values = [one for value in values for one in value.split()]
+        elif known is not None and not known.exact:
+            values = [value if all(ord(one) < 128 for one in value) else stored_name(value) for value in values]
+        found[name.lower()] = tuple(values)
+    return found
+
+
+def _spelled(names):
+    """Return names as Zimbra spells them: it takes no other spelling here."""
+    return [canonical(name) for name in names]
+
+
+def _can_be_address(name):
+    """Tell whether a recipient can have that address."""
+    return '@' in name and len(name) <= _LONGEST_NAME and all(ord(one) < 128 for one in name)
