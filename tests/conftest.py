@@ -10,3 +10,12 @@ import os
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 os.environ['ANSIBLE_COLLECTIONS_PATH'] = os.path.join(ROOT, 'build', 'collections')
+
+try:
+    import hypothesis
+except ImportError:   # Python 3.6
+    pass
+else:
+    # How long an example takes says something of the machine, not of the code.
+    hypothesis.settings.register_profile('any machine', deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.load_profile('any machine')
