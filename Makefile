@@ -7,7 +7,12 @@ export LAB ?= lab
 BIN := $(CURDIR)/.venv/bin
 PYTEST := PATH="$(BIN):$$PATH" $(BIN)/pytest
 SCENARIO ?= both_domains
+<<<<<<< HEAD
 ACCOUNTS ?= 100,1000,10000,100000
+=======
+CASES ?= 500
+SEED ?= 7
+>>>>>>> routing
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1@\2/p' Makefile | column -t -s @
@@ -50,8 +55,13 @@ soap-down: ## end it
 molecule: setup ## one scenario: SCENARIO=master
 	PATH="$(BIN):$$PATH" $(BIN)/molecule test -s $(SCENARIO)
 
+<<<<<<< HEAD
 bench: setup ## how fast: ACCOUNTS=100,1000 chooses sizes, ZMPROV=/path another zmprov
 	$(BIN)/python tests/bench/bench.py --accounts $(ACCOUNTS)
+=======
+route-check: setup ## predicted against real routes: CASES=500 SEED=7
+	cd tests/lab && PATH="$(BIN):$$PATH" $(BIN)/python -m route_check --cases $(CASES) --seed $(SEED) --lab routecheck
+>>>>>>> routing
 
 demo: setup ## build the lab, split a domain, send mail, show where it went
 	PATH="$(BIN):$$PATH" lab/demo
@@ -69,4 +79,4 @@ changelog: setup ## take new modules, plugins and roles into the release notes o
 clean: ## remove what make made here (the lab's hosts: make lab-down)
 	rm -rf .venv build .ruff_cache .hypothesis .pytest_cache .ansible tests/output
 
-.PHONY: help setup test units py36 gates sanity lint contract replay soap soap-down molecule bench demo lab-up lab-down changelog clean
+.PHONY: help setup test units py36 gates sanity lint contract replay soap soap-down molecule bench route-check demo lab-up lab-down changelog clean

@@ -21,14 +21,15 @@ class Finding(NamedTuple):
     remedy: str
 
 
-_NAMES = dict(outside='from the internet', outside_slave='from the internet straight to the slave', zimbra='from people on Zimbra',
-              peer='from people on the other system')
+# What a person would first think of comes first.
+_NAMES = {'outside': 'from the internet', 'zimbra': 'from people on Zimbra', 'peer': 'from people on the other system',
+          'outside_slave': 'from the internet straight to the slave'}
 
 
 def of_address(address, journeys, peer):
     """Yield the findings about an address that somebody has, or that was declared."""
     domain = domain_of(address)
-    ends = [(journey.way, end) for journey in journeys for end in journey.ends]
+    ends = [(way, end) for way in _NAMES for journey in journeys if journey.way == way for end in journey.ends]
     for way, end in ends:
         if end.outcome == 'loop':
             yield _loop(domain, address, way, end, journeys)

@@ -57,7 +57,7 @@ def canonical(tables, address, delimiters):
         if not found:
             return address
         local = address.rpartition('@')[0]
-        result = _parsed(found[:1], local[:len(local) - len(extension)], extension)[0]
+        result = _parsed(found, local[:len(local) - len(extension)], extension)[0]
         if result == address:
             return address
         address = result

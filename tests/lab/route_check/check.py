@@ -39,6 +39,7 @@ def batches(lab, cases, seed):
         made = tuple(generate.case(seed, number, canonical) for number in range(first, min(first + size, cases)))
         told = lab.zmprov(*settings, *(line for case in made for line in case.commands))
         assert "ERROR" not in told.err and "usage:" not in told.out, told.err + told.out[-2000:]
+        predict.give_old_addresses(lab, [pair for case in made for pair in case.old])
         lab.apply()
         site = predict.read_site(lab)
         yield Batch(settings, made, site, observe.observe(lab, [address for case in made for address in case.addresses]))
@@ -46,8 +47,9 @@ def batches(lab, cases, seed):
 
 def shown(batch, case, address, told, seen):
     """One disagreement, with all that makes it again."""
-    return "\n".join(["%s: predicted %s" % (address, text(told)), "%s  Postfix   %s" % (" " * len(address), text(seen)),
-                      *("    " + line for line in (*batch.settings, *case.commands))])  # fmt: skip
+    answers = ["%s: predicted %s" % (address, text(told)), "%s  Postfix   %s" % (" " * len(address), text(seen))]
+    past = ["# %s once was %s" % pair for pair in case.old]
+    return "\n".join(answers + ["    " + line for line in (*batch.settings, *case.commands, *past)])
 
 
 def text(seen):

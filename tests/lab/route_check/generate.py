@@ -15,15 +15,17 @@ RELAY = "[mail.example.com]:2504"
 SPLIT_DOMAIN = "check_recipient_access ldap:/opt/zimbra/conf/ldap-splitdomain.cf"
 RESTRICTIONS = ((), ("reject_unverified_recipient",), (SPLIT_DOMAIN, "reject"), ("reject_non_fqdn_sender",),
                 ("reject_unverified_recipient", SPLIT_DOMAIN, "reject"), ("reject",))  # fmt: skip
+STATUSES = ("closed", "closed", "locked", "maintenance", "pending", "lockout", "active")
 ASKED = 8       # addresses of a case
 
 
 class Case(NamedTuple):
-    """One directory. commands: for zmprov; addresses: which are asked about."""
+    """One directory. commands: for zmprov; addresses: which are asked about; old: (person, an address that he once had)."""
 
     number: int
     commands: Tuple[str, ...]
     addresses: Tuple[str, ...]
+    old: Tuple[Tuple[str, str], ...]
 
 
 def settings(chance, turn):
@@ -38,7 +40,8 @@ def settings(chance, turn):
     lines = ["%s %s '%s'" % (entry, name, value) for name, value in values.items()]
     if own:
         # What the server says itself hides this.
-        lines += ["mcf zimbraMtaRelayHost [nowhere.example.com] zimbraMtaSmtpdRejectUnlistedRecipient yes"] if values["zimbraMtaRelayHost"] else []
+        hidden = "[nowhere.example.com]" if values["zimbraMtaRelayHost"] else "''"
+        lines.append("mcf zimbraMtaRelayHost %s zimbraMtaSmtpdRejectUnlistedRecipient yes" % hidden)
     else:
         lines += ["%s %s ''" % (other, name) for name in values]
     asked = RESTRICTIONS[turn % len(RESTRICTIONS)]
@@ -64,6 +67,8 @@ class _Case:
         self._remote = [self._of("r%d" % index) for index in range(chance.randint(0, 3))]
         self._lists = [self._of("l%d" % index) for index in range(chance.randint(0, 3))]
         self._names = []
+        # Zimbra writes these itself when a primary address changes, no command of zmprov does.
+        self._old = [(person, "old." + person) for person in self._people if self._maybe(0.15)]
 
     def _of(self, local):
         return "%s@%s" % (local, self._domain)
@@ -88,8 +93,9 @@ class _Case:
         every = [*self._people, *self._remote, *self._lists, *self._names, "unknown@" + self._domain, "ghost@" + self._domain,
                  "u0@" + self._alias, "unknown@" + self._alias, "u0+ext@" + self._domain, "unknown+ext@" + self._domain,
                  "y%d@%s" % (self._number, ELSEWHERE)]  # fmt: skip
+        every += [old for _person, old in self._old]
         every += [name.replace("@", "+x@") for name in self._names[:1]]
-        return Case(self._number, tuple(self._lines), tuple(self._chance.sample(every, min(ASKED, len(every)))))
+        return Case(self._number, tuple(self._lines), tuple(self._chance.sample(every, min(ASKED, len(every)))), tuple(self._old))
 
     def _say(self, *words):
         self._lines.append(" ".join("'%s'" % word if " " in word or not word else word for word in words))
@@ -97,8 +103,8 @@ class _Case:
     def _make_domain(self):
         self._say("cd", self._domain)
         pair = ("zimbraMailCatchAllAddress", "@" + self._domain, "zimbraMailCatchAllForwardingAddress", "@" + self._domain)
-        more = self._chance.choice([(), (), (), (*pair, "zimbraMailTransport", TRANSPORTS[0]), (*pair, "zimbraMailTransport", TRANSPORTS[2]),
-                                    pair, pair[:2], ("zimbraMailTransport", TRANSPORTS[0])])  # fmt: skip
+        routes = [("zimbraMailTransport", transport) for transport in TRANSPORTS]
+        more = self._chance.choice([(), (), (), pair + routes[0], pair + routes[2], pair, pair[:2], routes[0]])
         if more:
             self._say("md", self._domain, *more)
         if self._maybe(0.6):
@@ -145,11 +151,11 @@ class _Case:
         if self._maybe(0.04) and self._canonical:
             more += ["zimbraMailCatchAllCanonicalAddress", "@" + self._alias]
         if self._maybe(0.3):
-            more += ["zimbraAccountStatus", self._chance.choice(["closed", "closed", "locked", "maintenance", "pending", "lockout", "active"])]
+            more += ["zimbraAccountStatus", self._chance.choice(STATUSES)]
         if self._maybe(0.06):
             more += ["zimbraMailStatus", "disabled"]
         if more:
             self._say("ma", name, *more)
-        if self._maybe(0.05):
+        if self._maybe(0.05) and name not in dict(self._old):
             self._names.append(name.replace("@", ".new@"))
             self._say("ra", name, self._names[-1])

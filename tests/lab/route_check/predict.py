@@ -11,9 +11,11 @@ from ansible_collections.splitdomain.zimbra.plugins.module_utils._routing import
 from .observe import BOUNCED, Seen
 
 SERVER = "zimbra.example.com"
-DUMP = """bash -c 'ldapsearch -LLL -o ldif-wrap=no -x -H ldap://zimbra.example.com:389 -D uid=zimbra,cn=admins,cn=zimbra \\
- -y <(zmlocalconfig -s -m nokey zimbra_ldap_password | tr -d "\\n") -b "" -s sub \\
- "(|(objectClass=zimbraMailRecipient)(objectClass=zimbraDomain)(objectClass=zimbraServer)(objectClass=zimbraGlobalConfig))"'"""
+# What is asked of the directory, as the one who may do everything.
+LDAP = """bash -c '%s -x -H ldap://zimbra.example.com:389 -D uid=zimbra,cn=admins,cn=zimbra \\
+ -y <(zmlocalconfig -s -m nokey zimbra_ldap_password | tr -d "\\n") %s'"""
+DUMP = LDAP % ("ldapsearch -LLL -o ldif-wrap=no", '-b "" -s sub "(|(objectClass=zimbraMailRecipient)(objectClass=zimbraDomain)'
+               '(objectClass=zimbraServer)(objectClass=zimbraGlobalConfig))"')  # fmt: skip
 CLASSES = {"zimbradomain": "domain", "zimbraserver": "server", "zimbraglobalconfig": "config"}
 
 
@@ -26,6 +28,13 @@ def read_site(lab):
 
     # In the directory's own order: in that it answers Postfix.
     return mta_site(read, SERVER, [entry for entry in entries if entry.kind not in ("config", "server")])
+
+
+def give_old_addresses(lab, pairs):
+    """Give accounts the addresses that they once had."""
+    entry = "dn: uid=%s,ou=people,dc=%s\nchangetype: modify\nadd: zimbraOldMailAddress\nzimbraOldMailAddress: %s\n"
+    changes = [entry % (person.split("@")[0], person.split("@")[1].replace(".", ",dc="), old) for person, old in pairs]
+    lab.run("zimbra", LDAP % ("ldapmodify", ""), user="zimbra", stdin="\n".join(changes))
 
 
 def _entries(dn, values):
