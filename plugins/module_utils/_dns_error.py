@@ -56,8 +56,8 @@ def server_address(text):
     """Return (address, port) of a name server: 192.0.2.53, 192.0.2.53:5353, 2001:db8::53, [2001:db8::53]:5353. Raises ValueError."""
     host, port = text, ''
     if text.startswith('['):
-        host, _bracket, port = text[1:].partition(']')
-        if port and not port.startswith(':'):
+        host, bracket, port = text[1:].partition(']')
+        if not bracket or (port and not port.startswith(':')):
             raise ValueError('%r is no name server: write an address or [address]:port' % text)
         port = port[1:]
     elif text.count(':') == 1:

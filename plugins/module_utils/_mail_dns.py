@@ -39,7 +39,7 @@ def _checked(params):
         problems.append(Problem('timeout', str(params['timeout']), 'the number is too small', 'Write at least 1'))
     if problems:
         raise ClientError('client.REFUSED', 'Nothing was asked, %d problem(s):\n%s' % (
-            len(problems), '\n'.join('- %s' % problem for problem in problems)))
+            len(problems), '\n'.join('- %s' % str(problem) for problem in problems)))
     return [(normalise_domain(each['name']), each['senders']) for each in params['domains']]
 
 

@@ -58,7 +58,7 @@ def wanted(params):
     _check(_a_helo, 'helo', params['helo'], problems, 'Write the host name that this host shall give')
     if problems:
         raise ClientError('client.REFUSED', 'Nothing was asked or sent, %d problem(s):\n%s' % (
-            len(problems), '\n'.join('- %s' % problem for problem in problems)))
+            len(problems), '\n'.join('- %s' % str(problem) for problem in problems)))
     return targets, messages
 
 

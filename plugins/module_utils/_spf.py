@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ._spf_record import Identity, NeedsAddress, RecordError, expand, is_spf, parse
 
 MAX_LOOKUPS, MAX_VOID, MAX_HOSTS = 10, 2, 10
-MAX_PIECES = 64
+MAX_PIECES = 500
 WORST = ('fail', 'permerror', 'softfail', 'temperror', 'neutral', 'none', 'pass')
 _MATCHED = 'pass'
 
@@ -54,7 +54,8 @@ def check(sender, domain, lookup, mail_from='', helo=''):
     there is no such name or no such record. It raises LookupFailed. The worst result of a network is told, with an address.
     """
     network = ipaddress.ip_network(sender)
-    found = list(_of_network(network, domain, lookup, mail_from, helo, MAX_PIECES))
+    found = list(_of_network(network, lambda piece: _Evaluation(
+        piece, lookup, mail_from or 'postmaster@%s' % domain, helo or domain).run(domain)))
     worst, piece = min(found, key=lambda each: (WORST.index(each[0].result), each[1].network_address))
     if len({each[0].result for each in found}) > 1:
         return worst._replace(by='%s, for %s' % (worst.by, _named(piece)))
@@ -65,20 +66,22 @@ def _named(network):
     return str(network.network_address if network.num_addresses == 1 else network)
 
 
-def _of_network(network, domain, lookup, mail_from, helo, pieces):
-    """Yield (Result, network) for parts of the network that have one result each."""
-    try:
-        yield _Evaluation(network, lookup, mail_from or 'postmaster@%s' % domain, helo or domain).run(domain), network
-    except NeedsAddress:
-        # What differs from address to address is told for the first and the last one.
-        for address in sorted({network[0], network[-1]}):
-            for found in _of_network(ipaddress.ip_network(address), domain, lookup, mail_from, helo, 1):
-                yield found
-    except _Partly:
-        halves = list(network.subnets()) if pieces > 1 else [ipaddress.ip_network(network[0]), ipaddress.ip_network(network[-1])]
-        for half in halves:
-            for found in _of_network(half, domain, lookup, mail_from, helo, pieces // 2 or 1):
-                yield found
+def _of_network(network, evaluated):
+    """Yield (Result, network) for parts of the network that have one result each. evaluated(network) -> Result."""
+    left, tried = [network], 0
+    while left:
+        piece, tried = left.pop(), tried + 1
+        try:
+            yield evaluated(piece), piece
+        except NeedsAddress:
+            # What differs from address to address is told for the first and the last one.
+            left += _ends(piece)
+        except _Partly:
+            left += list(piece.subnets()) if tried < MAX_PIECES else _ends(piece)
+
+
+def _ends(network):
+    return [ipaddress.ip_network(address) for address in (network[-1], network[0])]
 
 
 class _Evaluation(object):
