@@ -7,6 +7,8 @@ export LAB ?= lab
 BIN := $(CURDIR)/.venv/bin
 PYTEST := PATH="$(BIN):$$PATH" $(BIN)/pytest
 SCENARIO ?= both_domains
+CASES ?= 500
+SEED ?= 7
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1@\2/p' Makefile | column -t -s @
@@ -43,6 +45,9 @@ replay: setup ## recorded dialogues against the stand-in: FILE=dialogue.json
 molecule: setup ## one scenario: SCENARIO=master
 	PATH="$(BIN):$$PATH" $(BIN)/molecule test -s $(SCENARIO)
 
+route-check: setup ## predicted against real routes: CASES=500 SEED=7
+	cd tests/lab && PATH="$(BIN):$$PATH" $(BIN)/python -m route_check --cases $(CASES) --seed $(SEED) --lab routecheck
+
 demo: setup ## build the lab, split a domain, send mail, show where it went
 	PATH="$(BIN):$$PATH" lab/demo
 
@@ -59,4 +64,4 @@ changelog: setup ## take new modules, plugins and roles into the release notes o
 clean: ## remove what make made here (the lab's hosts: make lab-down)
 	rm -rf .venv build .ruff_cache .hypothesis .pytest_cache .ansible tests/output
 
-.PHONY: help setup test units py36 gates sanity lint contract replay molecule demo lab-up lab-down changelog clean
+.PHONY: help setup test units py36 gates sanity lint contract replay molecule route-check demo lab-up lab-down changelog clean

@@ -139,3 +139,14 @@ def prior_spec():
         before=dict(type='dict', default={}),
         after=dict(type='dict', default={}),
     ))
+
+
+def planned_spec():
+    """Return the argument spec of what earlier tasks announced in check mode."""
+    return dict(type='list', elements='dict', options=dict(
+        kind=dict(type='str', required=True),
+        name=dict(type='str', required=True),
+        action=dict(type='str', required=True),
+        before=dict(type='dict', default={}),
+        after=dict(type='dict', default={}),
+    ))
