@@ -7,12 +7,9 @@ export LAB ?= lab
 BIN := $(CURDIR)/.venv/bin
 PYTEST := PATH="$(BIN):$$PATH" $(BIN)/pytest
 SCENARIO ?= both_domains
-<<<<<<< HEAD
 ACCOUNTS ?= 100,1000,10000,100000
-=======
 CASES ?= 500
 SEED ?= 7
->>>>>>> routing
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1@\2/p' Makefile | column -t -s @
@@ -55,13 +52,11 @@ soap-down: ## end it
 molecule: setup ## one scenario: SCENARIO=master
 	PATH="$(BIN):$$PATH" $(BIN)/molecule test -s $(SCENARIO)
 
-<<<<<<< HEAD
 bench: setup ## how fast: ACCOUNTS=100,1000 chooses sizes, ZMPROV=/path another zmprov
 	$(BIN)/python tests/bench/bench.py --accounts $(ACCOUNTS)
-=======
+
 route-check: setup ## predicted against real routes: CASES=500 SEED=7
 	cd tests/lab && PATH="$(BIN):$$PATH" $(BIN)/python -m route_check --cases $(CASES) --seed $(SEED) --lab routecheck
->>>>>>> routing
 
 demo: setup ## build the lab, split a domain, send mail, show where it went
 	PATH="$(BIN):$$PATH" lab/demo

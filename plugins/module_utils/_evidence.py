@@ -11,6 +11,7 @@ from ._verify_check import FAILED, PASSED, UNPROVEN, loop_results, trouble
 from ._verify_flows import judge
 from ._verify_probes import judge_probes
 from ._verify_state import judge_dns, judge_findings, judge_names, judge_queues, judge_routes, judge_settings
+from ._verify_words import REMEDIES
 
 VERSION = 1
 _ORDER = {FAILED: 0, UNPROVEN: 1, PASSED: 2}
@@ -42,6 +43,7 @@ def _flows(plan, seen):
     troubles = {host: trouble(result, 'messages') for host, result in loop_results(seen.get('sent')) if trouble(result, 'messages')}
     mail = seen.get('found')
     found = {} if trouble(mail, 'messages') else {each['id']: each for each in mail['messages']}
+    unread = {each['mailbox']: each['text'] for each in (mail or {}).get('unread', ())}
     put_off = [dict(each, host=host) for host, result in loop_results(seen.get('queues_after'))
                for each in waiting(result.get('queue', ()))]
     judged = []
@@ -49,11 +51,11 @@ def _flows(plan, seen):
         names = next({system: side['names'] for system, side in facts['systems'].items()}
                      for facts in plan['split'] if facts['name'] == flow['domain'])
         its = [each for each in put_off if (each['sender'], each['recipient']) == (flow['sender'], flow['recipient'])]
-        made = judge(flow, sent.get(flow['id']), found.get(flow['id']), its, names)
+        seen_in = None if flow['mailbox'] in unread else found.get(flow['id'])
+        made = judge(flow, sent.get(flow['id']), seen_in, its, names)
         if made['result'] == UNPROVEN and not flow['missing']:
-            why = troubles.get(flow['viewpoint']) or (trouble(mail, 'messages') if sent.get(flow['id']) else '')
-            made.update(found='%s%s' % (made['found'], ': ' + why if why else ''),
-                        remedy=why and made['remedy'] or 'Run verify without check mode: no message is sent in it')
+            why = unread.get(flow['mailbox']) or trouble(mail, 'messages') if sent.get(flow['id']) else troubles.get(flow['viewpoint'], '')
+            made.update(found=made['found'] + (': ' + why if why else ''), remedy=REMEDIES['unread' if sent.get(flow['id']) else 'unsent'])
         judged.append(made)
     return judged
 

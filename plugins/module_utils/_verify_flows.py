@@ -93,7 +93,7 @@ def _came(flow, sent, found, waiting, names):
         text = 'refused at %s: %s %s' % (sent.get('stage') or 'SMTP', sent.get('code') or 'no answer', sent.get('text') or '')
         return 'failed', text.strip(), failure_of(sent.get('code'), sent.get('text'))
     if found is None:
-        return 'unproven', 'sent, but no mailbox could be read', ''
+        return 'unproven', 'sent, but its mailbox could not be read', ''
     copies = {name: number for name, number in found['copies'].items() if number}
     if not copies and waiting:
         text = 'waits on %(host)s for %(next_hop)s: %(reason)s' % waiting[0]

@@ -40,6 +40,8 @@ REMEDIES = {
     'no_outside_mailbox': 'Set verify_outside_mailbox to a mailbox of somebody outside',
     'no_people': 'Say who lives there: verify_peer_people, or at least test_mailboxes.%s of %s',
     'flow': 'See the mail log of the last host that had the message',
+    'unread': 'See that the mailbox is reached from verify_imap_from, and that user, password and verify_imap_tls are right',
+    'unsent': 'Run verify without check mode, in which no message is sent, and see that its sending host can be reached',
     'look': 'See that the host can be reached and that its part of the check runs there',
     'temporary': 'Ask again later: that system did not want to decide now',
     'rejects_late': 'Let that system reject with 550 at once (unverified_recipient_reject_code); the role mta_apply does that for Zimbra',

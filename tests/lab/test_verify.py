@@ -118,7 +118,7 @@ def test_nothing_of_the_test_is_left_in_a_mailbox(split):
 def test_check_mode_sends_nothing_and_writes_nothing(split):
     before = (split.files(), logged(split))
     output = split.play("verify", "--check")
-    assert "Verdict: unproven" in output and "Run verify without check mode" in output
+    assert "Verdict: unproven" in output and "Run verify without check mode, in which no message is sent" in output
     assert (split.files(), logged(split)) == before
 
 
@@ -133,6 +133,20 @@ def test_without_anybody_outside_nothing_is_proven(split):
     assert {"outside"} <= {each["check"] for each in not_passed(evidence)}
     assert [each["remedy"] for each in evidence["checks"] if each["check"] == "outside"] == [
         "Add a host outside of both systems to the inventory, group outside (verify_outside_hosts)"]
+
+
+def test_an_mx_that_must_be_at_the_master_already(split):
+    if split.domain["role"] == "master":
+        evidence = split.verify("-e", "verify_expect_mx=true", fails=True)
+        assert {(each["check"], each["result"]) for each in evidence["checks"] if each["result"] != "passed"} == {("mx", "failed")}
+        split.lab.set_mx("example.com", "zimbra")
+    assert not_passed(split.verify("-e", "verify_expect_mx=true")) == []
+
+
+def test_a_host_that_cannot_be_reached_proves_nothing(split):
+    evidence = split.verify("-e", json.dumps(dict(verify_outside_hosts=["internet.example.net", "gone.example.invalid"])))
+    assert evidence["verdict"] == "unproven"
+    assert {each["viewpoint"] for each in not_passed(evidence)} == {"gone.example.invalid"}
 
 
 def test_an_spf_record_that_leaves_out_a_system(split):

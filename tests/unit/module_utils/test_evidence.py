@@ -320,6 +320,16 @@ def test_a_message_that_is_not_once_where_it_belongs(copies, text):
     assert text in [each['found'] for each in made['flows'] if each['result'] == 'failed'][0]
 
 
+def test_a_mailbox_that_could_not_be_read_proves_nothing():
+    run = Run()
+    run.seen['found']['unread'] = [dict(mailbox='outside', text='login failed')]
+    run.message('zimbra', 'outside').update(copies={'example.com/local': 0})
+    made = red(run, ('zimbra to outside', '', 'unproven', ''), ('peer to outside', '', 'unproven', ''))
+    assert 'login failed' in made['flows'][-1]['found']
+    run.seen['found'] = dict(msg='no mailbox can be read')
+    assert {each['result'] for each in run.judge()['flows']} == {'unproven'}
+
+
 @pytest.mark.parametrize('hops', [[], [PEER], [PEER, ZIMBRA], [ZIMBRA, PEER, ZIMBRA, PEER]])
 def test_a_message_that_went_another_way(hops):
     run = Run()
