@@ -18,7 +18,8 @@ from test_verify import SPF, Split
 
 LAB = "mxlab2"
 MAIL, ZIMBRA = "10 mail.example.com.", "10 zimbra.example.com."
-SHORT = 8        # TTL before the move
+# TTL before the move, and while it goes on.
+SHORT, LOW = 15, 10
 
 
 class Cutover(Split):
@@ -29,8 +30,8 @@ class Cutover(Split):
         self.secret = re.search('secret "(.*)"', lab.run("internet", "cat /etc/bind/lab.key").out).group(1)
         inventory = yaml.safe_load((folder / "inventory.yml").read_text())
         inventory["all"]["vars"].update(
-            cutover_nameserver=self.net + ".53", cutover_resolvers=[self.net + ".53"], cutover_key_name="lab.", cutover_key_secret=self.secret,
-            cutover_ttl=3, cutover_timeout=3, cutover_wait=10)  # fmt: skip
+            cutover_nameserver=self.net + ".53", cutover_resolvers=[self.net + ".53"], cutover_key_name="lab.",
+            cutover_key_secret=self.secret, cutover_ttl=LOW, cutover_timeout=3, cutover_wait=10)  # fmt: skip
         (folder / "inventory.yml").write_text(yaml.safe_dump(inventory))
 
     def mx(self):
@@ -106,7 +107,7 @@ def test_the_word_of_force_lets_unproven_evidence_do(split, green):
         output = split.cutover("--check", cutover_force_unproven="unproven")
     finally:
         path.unlink()
-    assert "first its TTL goes down to 3" in output
+    assert "first its TTL goes down to %d" % LOW in output
 
 
 def test_an_exchange_that_cannot_be_one_is_refused(split, green):
@@ -116,14 +117,25 @@ def test_an_exchange_that_cannot_be_one_is_refused(split, green):
 
 def test_check_mode_tells_and_changes_nothing(split, green):
     output = split.cutover("--check")
-    assert "first its TTL goes down to 3, and %d s later the MX can move to %s" % (SHORT, ZIMBRA[:-1]) in output
-    assert "-example.com. %d IN MX %s" % (SHORT, MAIL) in output and "+example.com. 3 IN MX %s" % MAIL in output
+    assert "first its TTL goes down to %d, and %d s later the MX can move to %s" % (LOW, SHORT, ZIMBRA[:-1]) in output
+    assert "-example.com. %d IN MX %s" % (SHORT, MAIL) in output and "+example.com. %d IN MX %s" % (LOW, MAIL) in output
     assert split.mx() == "%d %s" % (SHORT, MAIL) and not (split.folder / "records" / "cutover").exists()
+
+
+def test_where_the_dns_cannot_be_reached_the_exact_change_is_told_but_only_on_proof(split, green):
+    silent = dict(cutover_nameserver=split.net + ".25", cutover_timeout=1)
+    output = split.cutover(fails=True, **silent)
+    assert "does not answer" in output and "update add example.com. %d IN MX %s" % (LOW, ZIMBRA) in output
+    path = split.bend(green, topology="0" * 64)
+    refused = split.cutover(fails=True, cutover_evidence_max_age=0, **silent)
+    path.unlink()
+    assert "cutover_evidence_max_age=0" in refused and "fail_msg" not in refused
+    assert "['does not answer" not in refused
 
 
 def test_the_ttl_goes_down_and_it_says_when_to_run_again(split, green):
     output = split.cutover()
-    assert split.mx() == "3 " + MAIL
+    assert split.mx() == "%d %s" % (LOW, MAIL)
     record = split.record()
     assert record["phase"] == "lowered" and record["old"]["ttl"] == SHORT
     assert "until %s: run this again" % record["held_until"] in output
@@ -138,8 +150,9 @@ def until(text):
 def test_where_the_dns_refuses_the_exact_change_is_told_and_can_be_made_by_hand(split, green):
     wait_until(lambda: until(split.record()["held_until"]), "resolvers have forgotten the old TTL")
     output = split.cutover(fails=True, cutover_key_name="other.")
-    assert "BADKEY" in output and split.mx() == "3 " + MAIL
-    change = ["prereq yxrrset example.com. IN MX " + MAIL, "update delete example.com. IN MX", "update add example.com. 3 IN MX " + ZIMBRA]
+    assert "BADKEY" in output and split.mx() == "%d %s" % (LOW, MAIL)
+    change = ["prereq yxrrset example.com. IN MX " + MAIL, "update delete example.com. IN MX",
+              "update add example.com. %d IN MX %s" % (LOW, ZIMBRA)]  # fmt: skip
     assert "\\n".join(change) in output
     split.dns("\n".join(change) + "\n")
     told = split.cutover("--check")
@@ -152,7 +165,7 @@ def test_what_does_not_prove_to_work_goes_back(split, green):
         output = split.cutover(fails=True, verify_timeout=3)
     finally:
         split.lab.run("mail", "systemctl start postfix")
-    assert split.mx() == "3 " + MAIL
+    assert split.mx() == "%d %s" % (LOW, MAIL)
     assert "did not prove to work" in output and "peer_down" in output and "BOTH sides must accept mail" in output
     assert "Verification failed at" in split.cutover(fails=True)
     split.lab.run("zimbra", "postqueue -f")
@@ -164,7 +177,8 @@ def test_it_moves_and_proves_to_work_and_then_does_nothing(split, green):
     split.verify()
     output = split.cutover()
     assert split.mx() == "%d %s" % (SHORT, ZIMBRA)
-    assert "before: %s (TTL 3) | now: %s (TTL %d)" % (MAIL[:-1], ZIMBRA[:-1], SHORT) in output and "BOTH sides must accept mail" in output
+    assert "before: %s (TTL %d) | now: %s (TTL %d)" % (MAIL[:-1], LOW, ZIMBRA[:-1], SHORT) in output
+    assert "BOTH sides must accept mail" in output
     assert split.record()["proven"]
     again = split.cutover()
     assert "changed=0" in again and "it points where it shall" in again
