@@ -142,7 +142,7 @@ def _primaries(name, aliases):
 
 def _end(address, name, aliases, boxes, kind):
     """Return the account that an alias leads to, or None where it leads to several, or out of the domain."""
-    first, seen = aliases[address], set()
+    seen = set()
     while address not in boxes:
         targets = aliases.get(address, ())
         if address in seen or len(targets) != 1:
@@ -150,7 +150,7 @@ def _end(address, name, aliases, boxes, kind):
         seen.add(address)
         address = targets[0] if '@' in targets[0] or kind != 'local' else '%s@%s' % (targets[0], name)
         if kind == 'virtual alias' and address not in aliases:
-            return next((box for box in sorted(boxes) if aliases.get(box) == first), None)
+            return next((box for box in sorted(boxes) if aliases[box] == [address]), None)
     return address
 
 
