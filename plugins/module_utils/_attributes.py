@@ -50,6 +50,8 @@ _ROWS = (
     Attribute('zimbraDomainStatus', False, ('domain',)),
     Attribute('zimbraDomainMaxAccounts', False, ('domain',)),
     Attribute('zimbraGalMode', False, ('domain',)),
+    Attribute('zimbraId', False, ('domain',)),
+    Attribute('zimbraDomainAliasTargetId', False, ('domain',)),
     Attribute('zimbraServiceEnabled', True, ('server',)),
     Attribute('zimbraServiceInstalled', True, ('server',)),
     Attribute('zimbraServiceHostname', False, ('server',)),

@@ -5,12 +5,13 @@
 """Postfix parameters, tables and map files: the reader, and the programs that it and the writers start.
 
 Private to this collection. Kinds of entries: postfix (main.cf: what is set there; raw, expanded, default: values of
-the parameters; types: the table types), lookup (what tables answer to a key), file (one of our map files) and service
-(whether Postfix runs, and with which of our settings it was last loaded).
+the parameters; types: the table types), lookup (what tables answer to a key), table (all that is in one), file (one of
+our map files) and service (whether Postfix runs, and with which of our settings it was last loaded).
 """
 import glob
 import json
 import os
+import pwd
 import shutil
 from typing import NamedTuple, Optional
 
@@ -19,6 +20,8 @@ from ._model import Entry
 from ._process import Feed, first_of, identity, run
 
 MARK = '# Written by splitdomain.zimbra, type %s: changes made here are lost.'
+# Of these Postfix can tell all that is in them; the others (ldap, regexp, a service) only answer to a key.
+_LISTABLE = ('btree', 'hash', 'lmdb', 'dbm', 'sdbm', 'cdb', 'texthash', 'inline')
 _OPTIONS = {'main.cf': ['-n'], 'raw': [], 'expanded': ['-x'], 'default': ['-d']}
 
 
@@ -83,7 +86,8 @@ class PostfixReader(Reader):
         self.warnings = []
 
     def read(self, query):
-        return dict(postfix=self._settings, lookup=self._lookups, file=self._files, service=self._service)[query.kinds[0]](query)
+        return dict(postfix=self._settings, lookup=self._lookups, table=self._tables, file=self._files,
+                    service=self._service)[query.kinds[0]](query)
 
     def _settings(self, query):
         found = []
@@ -120,6 +124,20 @@ class PostfixReader(Reader):
         for line in done.out.decode('utf-8', 'surrogateescape').splitlines():
             key, dummy, value = line.partition('\t')
             yield key, value
+
+    def _tables(self, query):
+        """List whole tables (names: as main.cf names them), key<tab>value a line; those that cannot be listed are left out."""
+        found = []
+        for table in query.names:
+            plain = table[len('proxy:'):] if table.startswith('proxy:') else table
+            if plain == 'unix:passwd.byname':
+                lines = [user.pw_name + '\t' for user in pwd.getpwall()]
+            elif plain.partition(':')[0] in _LISTABLE:
+                lines = self._postfix.call('postmap', ['-c', self._postfix.config, '-s', plain])[1].replace('\0', '').splitlines()
+            else:
+                continue
+            found.append(Entry('table', table, dict(line=tuple(lines))))
+        return found
 
     def _files(self, query):
         """Read files; a name that ends in a slash stands for every map file of ours below it."""

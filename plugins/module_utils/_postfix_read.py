@@ -60,15 +60,16 @@ def gather(read, params):
     lists, answers = {}, {}
     present = [each for each in wanted if each.state == 'present']
     if present:
-        lists = dict((name, _filled(read, items(_one(expanded, name)))) for name in LISTS)
+        lists = dict((name, filled(read, items(_one(expanded, name)))) for name in LISTS)
         keys = sorted(set(key for each in present for parents in (True, False) for key in keys_of(each.name, parents)))
-        _ask(read, [item.lstrip('!') for name in LISTS for item in lists[name] if is_table(item)], keys, answers)
+        ask_tables(read, [item.lstrip('!') for name in LISTS for item in lists[name] if is_table(item)], keys, answers)
         for each in present:
             _ask_people(read, each, lists, answers, expanded, directory(params))
     return State(wanted, networks, problems, settings, lists, answers, files, service)
 
 
-def _ask(read, tables, keys, answers):
+def ask_tables(read, tables, keys, answers):
+    """Fill answers ({(table, key): value}) with what the tables say to the keys."""
     tables = tuple(sorted(set(tables)))
     if tables and keys:
         for entry in read(Query(('lookup',), tables, names=tuple(keys))):
@@ -83,10 +84,11 @@ def _ask_people(read, each, lists, answers, expanded, ours):
     people = ['@' + each.name, '%s@%s' % (PROBE, each.name)] + list(each.accounts + each.addresses)
     bare = [address.partition('@')[0] for address in people[1:]] if row[0] == 'local' else []
     for name in (row[2], 'virtual_alias_maps'):
-        _ask(read, tables_of(_one(expanded, name), ours), people + bare, answers)
+        ask_tables(read, tables_of(_one(expanded, name), ours), people + bare, answers)
 
 
-def _filled(read, listed):
+def filled(read, listed):
+    """Return the items of a list, files in it replaced by their items."""
     found = []
     for item in listed:
         if item.startswith('/'):

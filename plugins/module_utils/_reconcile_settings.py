@@ -39,9 +39,10 @@ def _catches(domain, entry, caught):
 
 
 def _alias_domains(name, domains):
-    """Return the alias domains of a domain: what is sent to them is rewritten to it."""
-    return sorted(key for key, entry in domains.items() if first(entry, 'zimbraDomainType') == 'alias'
-                  and (first(entry, FORWARD) or '').lower() == '@' + name)
+    """Return the alias domains of a domain: by its id, or by their forwarding half, since either can be missing."""
+    own = first(domains[name], 'zimbraId') if name in domains else None
+    return sorted(key for key, entry in domains.items() if first(entry, 'zimbraDomainType') == 'alias' and (
+        (first(entry, FORWARD) or '').lower() == '@' + name or own and first(entry, 'zimbraDomainAliasTargetId') == own))
 
 
 def _slave(domain, entry):

@@ -18,7 +18,7 @@ _RECIPIENT = ('mail', 'zimbraMailDeliveryAddress', 'zimbraMailAlias', 'zimbraOld
               'zimbraMailStatus', 'zimbraAccountStatus', 'zimbraHideInGal', 'zimbraMailCatchAllAddress', 'zimbraMailForwardingAddress',
               'zimbraIsSystemResource', 'zimbraIsExternalVirtualAccount')
 _DOMAIN = ('zimbraDomainName', 'zimbraDomainType', 'zimbraDomainStatus', 'zimbraMailTransport', 'zimbraMailCatchAllAddress',
-           'zimbraMailCatchAllForwardingAddress', 'zimbraGalMode')
+           'zimbraMailCatchAllForwardingAddress', 'zimbraGalMode', 'zimbraId', 'zimbraDomainAliasTargetId')
 
 
 def gather(read, params):

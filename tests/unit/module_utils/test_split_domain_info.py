@@ -128,6 +128,9 @@ MASTER = [
     ('catch-all of an alias domain on an account', [domain('alias.example', zimbraDomainType=('alias',), zimbraMailCatchAllAddress=(
         '@alias.example',), zimbraMailCatchAllForwardingAddress=('@example.com',)), account('x@example.org', zimbraMailCatchAllAddress=(
             '@alias.example',))], {}, [('catch_all', 'x@example.org')], '@alias.example'),
+    ('catch-all of an alias domain that only has its id', [
+        domain(zimbraId=('1',)), domain('alias.example', zimbraDomainType=('alias',), zimbraDomainAliasTargetId=('1',)),
+        account('x@example.org', zimbraMailCatchAllAddress=('@alias.example',))], {}, [('catch_all', 'x@example.org')], '@alias.example'),
     ('no domain', [], dict(gone='example.com'), [('account_missing', '')], 'zmprov cd example.com'),
     ('twice in the address book', [domain(zimbraGalMode=('both',))], {}, [('gal_twice', '')], 'hide_in_gal'),
     ('hidden relay host', [config(zimbraMtaRelayHost=('[a.example.com]:25',)), server(zimbraMtaRelayHost=('[b.example.com]:25',))], {},
