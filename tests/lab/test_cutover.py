@@ -126,11 +126,8 @@ def test_where_the_dns_cannot_be_reached_the_exact_change_is_told_but_only_on_pr
     silent = dict(cutover_nameserver=split.net + ".25", cutover_timeout=1)
     output = split.cutover(fails=True, **silent)
     assert "does not answer" in output and "update add example.com. %d IN MX %s" % (LOW, ZIMBRA) in output
-    path = split.bend(green, topology="0" * 64)
     refused = split.cutover(fails=True, cutover_evidence_max_age=0, **silent)
-    path.unlink()
-    assert "cutover_evidence_max_age=0" in refused and "fail_msg" not in refused
-    assert "['does not answer" not in refused
+    assert "cutover_evidence_max_age=0" in refused and "Stop where the DNS could not be read" not in refused
 
 
 def test_the_ttl_goes_down_and_it_says_when_to_run_again(split, green):
