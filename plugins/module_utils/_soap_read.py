@@ -22,7 +22,7 @@ _KINDS = {'account': 'account', 'calresource': 'resource', 'domain': 'domain', '
 _PAGE = 1000
 # maxResults: 0 is without the limit of 5,000, where the service grants that.
 _MOST = '0'
-_FILTER = 64000          # characters of names in one filter
+_FILTER = 32000          # characters of names in one filter
 _LONGEST_VALUE = 3000
 _LONGEST_NAME = 320
 _TOO_MANY = 'account.TOO_MANY_SEARCH_RESULTS'
@@ -109,8 +109,7 @@ class SoapReader(Reader):
         prefix: what the uid begins with in this part; None in a part that cannot be parted again.
         """
         try:
-            for row in self._pages(pattern, options):
-                yield row
+            yield from self._pages(pattern, options)
             return
         except ClientError as error:
             if error.code == 'account.NO_SUCH_DOMAIN':
@@ -118,8 +117,7 @@ class SoapReader(Reader):
             if error.code != _TOO_MANY or prefix is None or len(prefix) >= _DEEPEST:
                 raise
         for part, below in parts(prefix):
-            for row in self.search(f.both([part, pattern]), options, below):
-                yield row
+            yield from self.search(f.both([part, pattern]), options, below)
 
     def _pages(self, pattern, options):
         """Yield the rows of all pages."""
@@ -127,8 +125,7 @@ class SoapReader(Reader):
         while count >= _PAGE:
             page = self._client.ask(x.document('SearchDirectory', x.element('query', pattern), limit=str(_PAGE), offset=str(offset),
                                                maxResults=_MOST, sortBy='name', **options)).entries
-            for row in page:
-                yield row
+            yield from page
             count = len(page)
             offset += count
 

@@ -21,7 +21,7 @@ from ansible_collections.splitdomain.zimbra.plugins.module_utils._process import
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap import SoapClient  # noqa: E402
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_read import SoapReader  # noqa: E402
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_write import SoapWriter  # noqa: E402
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._zimbra import ZimbraClients  # noqa: E402, F401
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._zimbra import ZimbraClients  # noqa: E402
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._zmprov import ZmprovWriter  # noqa: E402
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._zmprov_read import ZmprovReader  # noqa: E402
 
@@ -112,6 +112,10 @@ def change_ldap(site, ldif):
     done = run(['/usr/bin/ldapmodify', '-x', '-H', site.url, '-D', config['zimbra_ldap_userdn'],
                 '-y', Feed(config['zimbra_ldap_password'].encode()), '-f', Feed(ldif.encode())], identity(None), site.home, TIMEOUT)
     assert done.code == 0, done.err.decode()
+
+
+def make_clients(home, **options):
+    return ZimbraClients(dict(dict(zimbra_home=str(home), zmprov_path=None, timeout=TIMEOUT), **options))
 
 
 def make_client(site, timeout=TIMEOUT, password='test1234'):

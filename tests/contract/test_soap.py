@@ -10,7 +10,7 @@ import subprocess
 import time
 
 import pytest
-from conftest import SOAP, make_client, make_reader, make_writer
+from conftest import SOAP, make_client, make_clients, make_reader, make_writer
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils import _soap_read
 from ansible_collections.splitdomain.zimbra.plugins.module_utils import _soap_xml as x
@@ -19,7 +19,6 @@ from ansible_collections.splitdomain.zimbra.plugins.module_utils._flush import F
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import Change, Query
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_read import SoapReader
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_write import SoapWriter
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._zimbra import ZimbraClients
 
 PEER = 'smtp:[mail.example.com]:25'
 EVERYBODY = Query(('account',), ('zimbraMailTransport',))
@@ -249,7 +248,7 @@ def test_a_flush_that_fails_is_a_warning_and_nobody_there_is_none(site, trouble,
             '</localconfig>', '<key name="zimbra_ldap_user"><value>%s</value></key></localconfig>' % ADMIN)
     with open(path, 'w') as stream:
         stream.write(text)
-    clients = ZimbraClients(dict(zimbra_home=home, zmprov_path=site.zmprov, timeout=20, backend='auto'))
+    clients = make_clients(home, zmprov_path=site.zmprov, backend='auto')
     assert clients.backend == 'zmprov'
     start = time.monotonic()
     writer = clients.writer()
@@ -267,7 +266,7 @@ def test_a_host_without_zmprov_is_served_over_soap_as_localconfig_says(site, tmp
     with open(site.home + '/conf/localconfig.xml') as stream:
         text = stream.read().replace('<value>7071</value>', '<value>%s</value>' % site.soap_url.split(':')[2].split('/')[0])
     (tmp_path / 'conf' / 'localconfig.xml').write_text(text.replace('<value>zimbra.example.com', '<value>127.0.0.1'))
-    clients = ZimbraClients(dict(zimbra_home=str(tmp_path), zmprov_path=None, timeout=20))
+    clients = make_clients(tmp_path)
     assert clients.backend == 'soap'
     with clients.reader() as reader:
         assert reader.read(EVERYBODY) and reader.source == 'soap'

@@ -203,4 +203,3 @@ def matches(password, stored):
     raw = base64.b64decode(data)
     size = hashlib.new(method).digest_size
     return hashlib.new(method, password.encode("utf-8") + raw[size:]).digest() == raw[:size]
-
