@@ -7,6 +7,7 @@ export LAB ?= lab
 BIN := $(CURDIR)/.venv/bin
 PYTEST := PATH="$(BIN):$$PATH" $(BIN)/pytest
 SCENARIO ?= both_domains
+ACCOUNTS ?= 100,1000,10000,100000
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## \(.*\)/  make \1@\2/p' Makefile | column -t -s @
@@ -43,6 +44,9 @@ replay: setup ## recorded dialogues against the stand-in: FILE=dialogue.json
 molecule: setup ## one scenario: SCENARIO=master
 	PATH="$(BIN):$$PATH" $(BIN)/molecule test -s $(SCENARIO)
 
+bench: setup ## how fast: ACCOUNTS=100,1000 chooses sizes, ZMPROV=/path another zmprov
+	$(BIN)/python tests/bench/bench.py --accounts $(ACCOUNTS)
+
 demo: setup ## build the lab, split a domain, send mail, show where it went
 	PATH="$(BIN):$$PATH" lab/demo
 
@@ -59,4 +63,4 @@ changelog: setup ## take new modules, plugins and roles into the release notes o
 clean: ## remove what make made here (the lab's hosts: make lab-down)
 	rm -rf .venv build .ruff_cache .hypothesis .pytest_cache .ansible tests/output
 
-.PHONY: help setup test units py36 gates sanity lint contract replay molecule demo lab-up lab-down changelog clean
+.PHONY: help setup test units py36 gates sanity lint contract replay molecule bench demo lab-up lab-down changelog clean

@@ -49,6 +49,7 @@ _ROWS = (
     Attribute('zimbraDomainType', False, ('domain',)),
     Attribute('zimbraDomainStatus', False, ('domain',)),
     Attribute('zimbraDomainMaxAccounts', False, ('domain',)),
+    Attribute('zimbraGalMode', False, ('domain',)),
     Attribute('zimbraServiceEnabled', True, ('server',)),
     Attribute('zimbraServiceInstalled', True, ('server',)),
     Attribute('zimbraServiceHostname', False, ('server',)),

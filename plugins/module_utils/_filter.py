@@ -6,7 +6,10 @@
 
 Private to this collection. Pure.
 """
+import re
+
 _PLAIN = frozenset(b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@._-+=:, /')
+_HARMLESS = re.compile(r'[A-Za-z0-9@._+=:, /-]*\Z')      # the same, for a whole value at once
 
 
 def escape(value):
@@ -15,6 +18,8 @@ def escape(value):
     The result has no line feed and no percent sign, so that it can stand in a file of filters too. A lone
     surrogate, which no directory can hold, becomes bytes that match nothing.
     """
+    if _HARMLESS.match(value):
+        return value
     return ''.join(chr(byte) if byte in _PLAIN else '\\%02x' % byte for byte in value.encode('utf-8', 'surrogatepass'))
 
 

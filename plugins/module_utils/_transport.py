@@ -12,6 +12,7 @@ Brackets round a host mean "this host"; without them the SMTP client looks up th
 """
 import ipaddress
 import re
+from functools import lru_cache
 from typing import NamedTuple, Optional
 
 from ._address import normalise_host_name
@@ -121,6 +122,12 @@ def parse_transport(text):
 
 def normalise_transport(text):
     """Return the transport in one spelling: lower case, ACE host, plain IPv6. Ports stay as given. Raises ValueError."""
+    return _normalised(_clean(text, 'a transport', MAX_TRANSPORT))
+
+
+# Thousands of accounts have the same one.
+@lru_cache(maxsize=256)
+def _normalised(text):
     return str(parse_transport(text))
 
 

@@ -8,7 +8,7 @@ import re
 # Who may do what in plugins/module_utils. A file that stands in none of these is pure: that is the default on purpose.
 ACCESS = {   # they reach a system
     '_dns', '_dns_update', '_imap', '_ldap', '_ldapsearch', '_localconfig', '_lock', '_mail_dns', '_mail_queue', '_mta_clients',
-    '_postconf', '_postconf_write', '_postfix_clients', '_process', '_session', '_smtp', '_smtp_probe', '_soap', '_zimbra', '_zmprov',
+    '_postconf', '_postconf_write', '_postfix_clients', '_process', '_session', '_smtp', '_smtp_probe', '_smtp_session', '_soap', '_zimbra', '_zmprov',
     '_zmprov_read',
 }
 FACADE = {'_module'}   # the only one that sees AnsibleModule

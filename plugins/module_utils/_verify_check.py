@@ -1,0 +1,42 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One check: what was asked, of whom, from where, and what came of it.
+
+Private to this collection. Pure. Results: passed, failed, unproven.
+"""
+from ._verify_words import REMEDIES
+
+PASSED, FAILED, UNPROVEN = 'passed', 'failed', 'unproven'
+
+
+def check(name, about, result, wanted, found, failure='', remedy='', subject='', target=None):
+    """Return a check as it stands in the evidence. about: {domain, viewpoint, target}."""
+    cure = '' if result == PASSED else remedy or REMEDIES.get(failure, '') or REMEDIES['look']
+    return dict(check=name, domain=about.get('domain', ''), viewpoint=about.get('viewpoint', ''),
+                target=about.get('target', '') if target is None else target, subject=subject, result=result,
+                wanted=wanted, found=found, remedy=cure, failure='' if result == PASSED else failure)
+
+
+def unproven(name, about, wanted, why, remedy, subject=''):
+    """Return a check that could not be made; remedy says what to add."""
+    return check(name, about, UNPROVEN, wanted, why, remedy=remedy, subject=subject)
+
+
+def loop_results(result):
+    """Yield (item, result) of a registered task, with a loop or without; what was skipped is left out."""
+    for each in (result or {}).get('results', [result] if result else ()):
+        if not each.get('skipped'):
+            yield each.get('item', ''), each
+
+
+def trouble(result):
+    """Return why a task's result says nothing, '' if it does."""
+    if result is None:
+        return 'it was not asked'
+    if result.get('unreachable'):
+        return 'Ansible cannot reach that host: %s' % result.get('msg', '')
+    if result.get('failed'):
+        return str(result.get('msg') or result.get('module_stderr') or 'the module failed')
+    return ''
