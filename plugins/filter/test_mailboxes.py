@@ -39,15 +39,18 @@ _value:
 """
 
 from ansible.errors import AnsibleFilterError
+from jinja2 import pass_context
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._topology import TopologyError, declaration
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._topology_split import mailboxes
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._people_files import declared_files, places_of
 
 
-def _test_mailboxes(domains):
+@pass_context
+def _test_mailboxes(context, domains):
     """Return the list of mailboxes, or raise AnsibleFilterError with all problems of the declaration."""
     try:
-        return mailboxes(declaration(domains))
+        return mailboxes(declaration(domains, files=declared_files(domains, places_of(context.resolve))))
     except TopologyError as error:
         raise AnsibleFilterError(str(error)) from error
 

@@ -69,7 +69,8 @@ options:
             default: []
       remote_accounts:
         description:
-          - People whose mailboxes are on the peer, for a master. Each is an address, or a dictionary with C(name),
+          - People whose mailboxes are on the peer, for a master, written down or from a lookup such as
+            P(splitdomain.zimbra.people_ldap#lookup). Each is an address, or a dictionary with C(name),
             C(aliases), C(display_name), C(hide_in_gal), C(adopt) and a C(peer) of its own.
           - What stands before the C(@) is enough, the domain is added.
           - C(adopt) is the only way to make an account that has a mailbox on Zimbra a remote one.
@@ -77,7 +78,15 @@ options:
         elements: raw
         default: []
       remote_accounts_file:
-        description: Not read in this version, and refused with what to write instead.
+        description:
+          - A CSV file on the controller with more people whose mailboxes are on the peer, for a master. Its first line names the
+            columns. P(splitdomain.zimbra.people_csv#lookup) says which there are, and what else such a file may hold.
+          - An absolute path, or one relative to the directory of the inventory, else of the playbook, else to the current
+            one, or to C(files) in one of these. The first that is there is taken.
+          - Where the inventory itself is a directory, put the file beside that directory. In it, Ansible would read the file
+            as a part of the inventory.
+          - It is added to O(_input[].remote_accounts). An address that stands in both, or twice in the file, is refused with
+            both places. What is wrong in the file is told like everything else, each with its line.
         type: str
       remote_lists:
         description: Addresses of lists that live on the peer, for a master. They are routed like accounts.
@@ -163,6 +172,16 @@ EXAMPLES = r"""
         peer: {host: mail.example.com}
 
 # {relay_host: "[mail.example.com]:25", dns_lookups: false, lmtp_host_lookup: native}
+
+- name: Show how many people a file beside the inventory names
+  ansible.builtin.debug:
+    msg: "{{ (domains | splitdomain.zimbra.topology).master.remote_accounts | length }}"
+  vars:
+    domains:
+      - name: example.com
+        role: master
+        peer: {host: mail.example.com}
+        remote_accounts_file: people.csv
 """
 
 RETURN = r"""
@@ -248,14 +267,18 @@ _value:
 """
 
 from ansible.errors import AnsibleFilterError
+from jinja2 import pass_context
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._topology import TopologyError, topology
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._people_files import declared_files, places_of
 
 
-def _topology(domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient_check=None):
+@pass_context
+def _topology(context, domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient_check=None):
     """Return the topology, or raise AnsibleFilterError with all problems."""
     try:
-        return topology(domains, own_hosts, relay_host, dns_lookups, recipient_check)
+        return topology(domains, own_hosts, relay_host, dns_lookups, recipient_check,
+                        declared_files(domains, places_of(context.resolve)))
     except TopologyError as error:
         raise AnsibleFilterError(str(error)) from error
 

@@ -24,7 +24,8 @@ options:
     description:
       - The registered results, by C(probes) (M(splitdomain.zimbra.smtp_probe) over the viewpoints), C(dns)
         (M(splitdomain.zimbra.mail_dns_info)), C(applied) (M(splitdomain.zimbra.mta_apply) in check mode over the MTA hosts), C(relays)
-        (M(splitdomain.zimbra.mta_relay) in check mode, by what is declared), C(info) (M(splitdomain.zimbra.split_domain_info)),
+        (M(splitdomain.zimbra.mta_relay) in check mode, by what is declared), C(names) (M(splitdomain.zimbra.name_lookup_info) over the MTA
+        hosts), C(info) (M(splitdomain.zimbra.split_domain_info)),
         C(routes) (M(splitdomain.zimbra.route_info)), C(queues_before) and C(queues_after) (M(splitdomain.zimbra.mail_queue_info) over the
         hosts), C(sent) (M(splitdomain.zimbra.smtp_probe) over the senders) and C(found) (M(splitdomain.zimbra.imap_message)).
       - What is missing counts as not asked.

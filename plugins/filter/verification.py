@@ -96,6 +96,10 @@ _value:
       description: The names of both systems.
       type: list
       elements: str
+    next_hops:
+      description: The names of the other systems' hosts, for M(splitdomain.zimbra.name_lookup_info).
+      type: list
+      elements: str
     mail:
       description: The messages for M(splitdomain.zimbra.imap_message), each with C(id) and C(mailbox).
       type: list

@@ -10,7 +10,7 @@ from ._queue import waiting
 from ._verify_check import FAILED, PASSED, UNPROVEN, loop_results, trouble
 from ._verify_flows import judge
 from ._verify_probes import judge_probes
-from ._verify_state import judge_dns, judge_findings, judge_queues, judge_routes, judge_settings
+from ._verify_state import judge_dns, judge_findings, judge_names, judge_queues, judge_routes, judge_settings
 
 VERSION = 1
 _ORDER = {FAILED: 0, UNPROVEN: 1, PASSED: 2}
@@ -20,7 +20,7 @@ def evidence(plan, seen, finished, user):
     """Return the evidence. seen: what the tasks of the role registered, by name; what is missing counts as not asked."""
     info, routes = seen.get('info'), seen.get('routes')
     findings = (info or {}).get('findings', [])
-    checks = judge_probes(plan, seen.get('probes'), findings)
+    checks = judge_probes(plan, seen.get('probes'), findings) + judge_names(plan, seen.get('names'))
     checks += judge_dns(plan, seen.get('dns'), checks)
     checks += judge_settings(plan, seen.get('applied'), seen.get('relays') or {})
     checks += judge_findings(plan, info) + judge_routes(plan, routes)
@@ -39,9 +39,9 @@ def verdict(results):
 
 def _flows(plan, seen):
     sent = {each['id']: each for _host, result in loop_results(seen.get('sent')) for each in result.get('messages', ())}
-    troubles = {host: trouble(result) for host, result in loop_results(seen.get('sent')) if trouble(result)}
+    troubles = {host: trouble(result, 'messages') for host, result in loop_results(seen.get('sent')) if trouble(result, 'messages')}
     mail = seen.get('found')
-    found = {} if trouble(mail) else {each['id']: each for each in mail['messages']}
+    found = {} if trouble(mail, 'messages') else {each['id']: each for each in mail['messages']}
     put_off = [dict(each, host=host) for host, result in loop_results(seen.get('queues_after'))
                for each in waiting(result.get('queue', ()))]
     judged = []
@@ -51,7 +51,7 @@ def _flows(plan, seen):
         its = [each for each in put_off if (each['sender'], each['recipient']) == (flow['sender'], flow['recipient'])]
         made = judge(flow, sent.get(flow['id']), found.get(flow['id']), its, names)
         if made['result'] == UNPROVEN and not flow['missing']:
-            why = troubles.get(flow['viewpoint']) or (trouble(mail) if sent.get(flow['id']) else '')
+            why = troubles.get(flow['viewpoint']) or (trouble(mail, 'messages') if sent.get(flow['id']) else '')
             made.update(found='%s%s' % (made['found'], ': ' + why if why else ''),
                         remedy=why and made['remedy'] or 'Run verify without check mode: no message is sent in it')
         judged.append(made)

@@ -78,5 +78,6 @@ def has(values, having):
 
 
 def only(values, names):
-    """Return {asked name: values} of those of the names that have a value."""
-    return {name: values[name.lower()] for name in names if name.lower() in values}
+    """Return {asked name: values} of those of the names that have a value, in the order in which the directory has them."""
+    asked = {name.lower(): name for name in names}
+    return {asked[key]: values[key] for key in values if key in asked}

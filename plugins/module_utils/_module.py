@@ -52,11 +52,16 @@ def run_info(module, gather, clients):
 
 
 def run_direct(module, work):
-    """Run a module that has neither entries nor a plan. work(params, check_mode) -> its whole result. Raises ClientError."""
+    """Run a module that has neither entries nor a plan. work(params, check_mode) -> its whole result.
+
+    It raises ClientError; where that carries `told`, the result as far as it is known, this is told too.
+    """
     try:
         result = work(module.params, module.check_mode)
     except ClientError as error:
-        module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
+        told = dict(getattr(error, 'told', {}))
+        _warn(module, told.pop('warnings', ()))
+        module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)], **told)
     _warn(module, result.pop('warnings', ()))
     module.exit_json(**result)
 
@@ -136,6 +141,17 @@ def prior_spec():
         kind=dict(type='str', required=True),
         name=dict(type='str', required=True),
         created=dict(type='bool', default=False),
+        before=dict(type='dict', default={}),
+        after=dict(type='dict', default={}),
+    ))
+
+
+def planned_spec():
+    """Return the argument spec of what earlier tasks announced in check mode."""
+    return dict(type='list', elements='dict', options=dict(
+        kind=dict(type='str', required=True),
+        name=dict(type='str', required=True),
+        action=dict(type='str', required=True),
         before=dict(type='dict', default={}),
         after=dict(type='dict', default={}),
     ))

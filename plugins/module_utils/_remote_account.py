@@ -6,7 +6,7 @@
 
 Private to this collection. Pure: gather only asks the reader that it is given.
 """
-from typing import Dict, List, NamedTuple, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ._attributes import same
 from ._model import Change, Entry, Problem, Query
@@ -16,6 +16,7 @@ from ._recipients import KIND_NAMES, ROUTING, domain_of, domain_problem, first, 
 from ._remote_wanted import RemoteAccount, wanted
 from ._restore import Prior, take_back
 
+_BULK = 100        # new accounts from which on they are told as what a licence counts
 _COUNTED = ('zimbraMailDeliveryAddress', 'zimbraIsSystemResource', 'zimbraIsExternalVirtualAccount')
 
 
@@ -26,6 +27,7 @@ class State(NamedTuple):
     listed: Dict[str, Tuple[Entry, ...]]     # every account of the domains that are purged
     counts: Dict[str, int]                   # accounts of the domains that have a limit
     problems: List[Problem]
+    total: Optional[int] = None              # all accounts of the site, where they are limited
 
 
 def gather(read, params):
@@ -39,11 +41,12 @@ def gather(read, params):
     listed = dict((name, tuple(read(Query(('account',), ROUTING, domain=name)))) for name in purged)
     counts = dict((name, _count(read, name)) for name, entry in sorted(domains.items())
                   if first(entry, 'zimbraDomainMaxAccounts') not in (None, '0'))
-    return State(accounts, domains, owners, listed, counts, problems)
+    total = _count(read) if params.get('max_accounts') and params['state'] == 'present' else None
+    return State(accounts, domains, owners, listed, counts, problems, total)
 
 
-def _count(read, domain):
-    """Count the accounts that Zimbra counts against the limit: no resources, no system or guest accounts."""
+def _count(read, domain=None):
+    """Count the accounts that Zimbra counts against a limit, or a licence: no resources, no system or guest accounts."""
     return sum(1 for entry in read(Query(('account',), _COUNTED, domain=domain))
                if 'TRUE' not in (first(entry, 'zimbraIsSystemResource'), first(entry, 'zimbraIsExternalVirtualAccount')))
 
@@ -60,6 +63,9 @@ def plan(params, state):
         changes.append(None if found else _present(account, state.owners.get(account.name)))
     problems.extend(_too_many(changes, state))
     removed, warnings, found = purge(params, state)
+    licensed, unchecked = _licence(changes, state, params)
+    problems.extend(licensed)
+    warnings.extend(unchecked)
     return plan_of(changes + removed, warnings + _missed_aliases(state), problems + found)
 
 
@@ -146,6 +152,18 @@ def _too_many(changes, state):
         if added and count + added > limit:
             yield Problem('accounts', name, '%d accounts and %d new ones exceed its zimbraDomainMaxAccounts of %d' % (
                 count, added, limit), 'Raise it: zmprov md %s zimbraDomainMaxAccounts %d' % (name, count + added))
+
+
+def _licence(changes, state, params):
+    """Return ([problems], [warnings]) of the new accounts against what the caller says that the site may have."""
+    added = sum(1 for change in changes if change and change.operation == 'create')
+    if state.total is None:
+        return [], ['%d accounts are new. Where Zimbra is the Network Edition, each of them counts for the licence; max_accounts '
+                    'counts them before anything is written' % added] if added >= _BULK else []
+    if not added or state.total + added <= params['max_accounts']:
+        return [], []
+    return [Problem('max_accounts', 'accounts', '%d accounts and %d new ones exceed the %d that this Zimbra may have' % (
+        state.total, added, params['max_accounts']), 'Declare fewer, or extend the licence and raise max_accounts')], []
 
 
 def _absent(state, problems, prior):

@@ -103,7 +103,7 @@ class Dialogue(smtplib.SMTP):
             found = _certificate.read(self.sock.getpeercert(binary_form=True) or b'')
         except ValueError as error:
             return dict(told, subject=str(error))
-        now = datetime.datetime.utcfromtimestamp(time.time())
+        now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
         return dict(told, subject=found.subject, issuer=found.issuer, not_after=_certificate.iso(found.not_after),
                     days_left=found.days_left(now))
 

@@ -6,7 +6,7 @@
 
 Private to this collection. Pure. What comes out is documented where people look it up: the filter topology.
 """
-from . import _topology_relay, _topology_schema, _topology_split
+from . import _topology_people, _topology_relay, _topology_schema, _topology_split
 from ._address import normalise_address
 from ._transport import next_hop
 
@@ -24,14 +24,14 @@ class TopologyError(ValueError):
             _topology_schema.ROOT, len(lines), '' if len(lines) == 1 else 's', '\n- '.join(lines)))
 
 
-def topology(domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient_check=None):
+def topology(domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient_check=None, files=None):
     """Return the topology as a dictionary of whole lists. Raises TopologyError with all problems.
 
     domains: what was declared. own_hosts: names and addresses that are Zimbra itself, so no peer can be one.
     relay_host, dns_lookups, recipient_check: what a slave's MTA shall do, 'auto' and 'keep' included; None where
-    nobody asks.
+    nobody asks. files: what stands in every remote_accounts_file, by its declared name: {name: PeopleFile}.
     """
-    declared, problems = declaration(domains, own_hosts), []
+    declared, problems = declaration(domains, own_hosts, files), []
     relay = _topology_relay.choose(declared, relay_host, dns_lookups, recipient_check, own_hosts, problems)
     if problems:
         raise TopologyError(problems)
@@ -41,13 +41,13 @@ def topology(domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient
             'split': split, 'digest': _topology_split.digest(split)}
 
 
-def declaration(domains, own_hosts=()):
+def declaration(domains, own_hosts=(), files=None):
     """Return the list of declared domains, each completed. Raises TopologyError with all problems.
 
     What is not there is None; test_mailboxes hold passwords, so this is for whoever needs those and for topology().
     """
     problems = []
-    declared = [_completed(domain, number, problems)
+    declared = [_completed(domain, number, files or {}, problems)
                 for number, domain in enumerate(_topology_schema.parse(domains, problems)) if domain is not None]
     for check in (_check_domains_once, _check_addresses_once, _check_test_mailboxes):
         check(declared, problems)
@@ -59,32 +59,32 @@ def declaration(domains, own_hosts=()):
 
 # --- completing -------------------------------------------------------------------------------------------------
 
-def _completed(domain, number, problems):
+def _completed(domain, number, files, problems):
     """Return the domain with its addresses completed and its next hop; 'remote' is the list of its remote accounts."""
     path = '%s[%d]' % (_topology_schema.ROOT, number)
     domain = dict(domain, path=path)
-    if domain['remote_accounts_file'] is not None:
-        problems.append((path + '.remote_accounts_file', FILE_REMEDY))
     if domain['role'] == 'slave':
-        for key in ('remote_accounts', 'remote_lists'):
+        for key in ('remote_accounts', 'remote_accounts_file', 'remote_lists'):
             if domain[key]:
                 problems.append(('%s.%s' % (path, key), 'is for a master: a slave hands every address that it does not '
                                  'know to the peer; take the list out'))
     domain['next_hop'] = _next_hop(domain['peer'], path + '.peer', problems)
-    domain['remote'] = [_completed_account(account, domain, problems) for account in _remote(domain)]
+    domain['remote'] = [_completed_account(account, domain, problems) for account in _remote(domain, files, problems)]
     for side, mailbox in (domain['test_mailboxes'] or {}).items():
         if mailbox is not None:
             mailbox['address'] = _address(mailbox['address'], domain, '%s.test_mailboxes.%s.address' % (path, side), problems)
     return domain
 
 
-def _remote(domain):
+def _remote(domain, files, problems):
     """Yield the accounts of a master that live elsewhere; a list of the other side is routed like an account."""
     if domain['role'] == 'slave':
         return
     for number, account in enumerate(domain['remote_accounts'] or ()):
         if account is not None:
             yield dict(account, path='%s.remote_accounts[%d]' % (domain['path'], number))
+    if domain['remote_accounts_file'] is not None:
+        yield from _topology_people.accounts(domain, files, problems)
     for number, name in enumerate(domain['remote_lists'] or ()):
         yield {'name': name, 'aliases': None, 'display_name': None, 'hide_in_gal': None, 'adopt': False, 'peer': None,
                'path': '%s.remote_lists[%d]' % (domain['path'], number)}
@@ -104,6 +104,10 @@ def _completed_account(account, domain, problems):
 def _address(text, domain, path, problems):
     """Return the address, completed by its domain, or None with a problem."""
     if text is None or domain['name'] is None:
+        return None
+    if '{{' in text:
+        # Some versions of Ansible would fill it in, whatever list it came from, and send the outcome to Zimbra.
+        problems.append((path, '%r holds {{, which begins a template of Ansible; take it out' % text[:80]))
         return None
     try:
         address = normalise_address(text if '@' in text else '%s@%s' % (text, domain['name']))

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any, Callable, NamedTuple
 
 from ._address import normalise_domain
+from ._quote import unsendable
 from ._transport import check_port, normalise_host, normalise_network
 
 ROOT = 'zimbra_split_domains'
@@ -44,6 +45,13 @@ def _text(value):
 def _words(value):
     if not isinstance(value, str):
         raise ValueError('must be a text, not %s; put it in quotes' % _type(value))
+    return value
+
+
+def _display(value):
+    why = unsendable(_words(value))
+    if why:
+        raise ValueError('%s; take it out' % why)
     return value
 
 
@@ -130,7 +138,7 @@ _PEER = _mapping({
 _ACCOUNT_KEYS = {
     'name': Key(_leaf(_text), required=True),
     'aliases': Key(_list_of(_leaf(_text))),            # left out: left alone; empty: none
-    'display_name': Key(_leaf(_words)),
+    'display_name': Key(_leaf(_display)),
     'hide_in_gal': Key(_leaf(_boolean)),
     'adopt': Key(_leaf(_boolean), default=False),
     'peer': Key(_PEER),
@@ -138,8 +146,8 @@ _ACCOUNT_KEYS = {
 _ACCOUNT_MAPPING = _mapping(_ACCOUNT_KEYS)
 
 
-def _account(value, path, problems):
-    """Read a remote account: an address, or a mapping."""
+def parse_account(value, path, problems):
+    """Return a remote account with all its keys, of an address or a mapping; None where it is neither."""
     if isinstance(value, str):
         value = {'name': value}
     elif not isinstance(value, dict):
@@ -162,7 +170,7 @@ _DOMAIN = _mapping({
     'role': Key(_leaf(_choice('master', 'slave')), required=True),
     'state': Key(_leaf(_choice('present', 'absent')), default='present'),
     'peer': Key(_PEER, required=True),
-    'remote_accounts': Key(_list_of(_account), default=()),
+    'remote_accounts': Key(_list_of(parse_account), default=()),
     'remote_accounts_file': Key(_leaf(_text)),
     'remote_lists': Key(_list_of(_leaf(_text)), default=()),
     'test_mailboxes': Key(_mapping({'local': Key(_MAILBOX), 'remote': Key(_MAILBOX)})),

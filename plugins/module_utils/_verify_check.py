@@ -27,16 +27,16 @@ def unproven(name, about, wanted, why, remedy, subject=''):
 def loop_results(result):
     """Yield (item, result) of a registered task, with a loop or without; what was skipped is left out."""
     for each in (result or {}).get('results', [result] if result else ()):
-        if not each.get('skipped'):
+        if each and not each.get('skipped'):
             yield each.get('item', ''), each
 
 
-def trouble(result):
-    """Return why a task's result says nothing, '' if it does."""
-    if result is None:
+def trouble(result, key):
+    """Return why a task's result says nothing, '' if it does. key: what every answer has; the role lets no task fail itself."""
+    if not result:
         return 'it was not asked'
     if result.get('unreachable'):
         return 'Ansible cannot reach that host: %s' % result.get('msg', '')
-    if result.get('failed'):
+    if key not in result:
         return str(result.get('msg') or result.get('module_stderr') or 'the module failed')
     return ''

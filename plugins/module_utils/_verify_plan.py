@@ -37,6 +37,7 @@ def plan(topology, people, hosts, outside_address='', resolved=None, token='', s
         messages=_by([flow for flow in sent if flow['viewpoint']], _message), flows=sent,
         mail=[dict(id=flow['id'], mailbox=flow['mailbox']) for flow in sent if flow['viewpoint']],
         names=sorted({name for domain in domains for side in (domain.zimbra, domain.peer) for name in side.names}),
+        next_hops=sorted({host_of(hop.host) for domain in domains for hop in domain.peer.hops if hop.host.startswith('[')}),
         dns=[dict(name=domain.name, senders=_senders(domain, resolved or {})) for domain in domains])
 
 

@@ -14,12 +14,15 @@ SIDES = ('local', 'remote')
 
 
 def judge_probes(plan, probed, findings):
-    """Return all checks that stand on smtp_probe. probed: the registered loop over the viewpoints."""
+    """Return all checks that stand on smtp_probe. probed: the registered loop over the viewpoints.
+
+    How an MTA of Zimbra looks up names is asked by itself (_verify_state).
+    """
     results, checks = dict(loop_results(probed)), []
     catch_all = {each['domain'] for each in findings if each['kind'] == 'catch_all'}
     for viewpoint in plan['viewpoints']:
         result = results.get(viewpoint)
-        why = trouble(result)
+        why = trouble(result, 'probes')
         seen = {} if why else {probe['name']: probe for probe in result['probes']}
         for target in _targets(plan['questions'][viewpoint]):
             checks.extend(_of_target(target, seen, why, catch_all, plan))
@@ -70,10 +73,9 @@ def _way(about, probe, why, plan):
     if about['looks_from'] != OUTSIDE and not about['own']:
         yield _other(about, probe, plan)
         if stage and stage['stage'] == 'resolve' and not probe.get('own'):
-            yield check('name_resolution', about, FAILED, 'an address for %s' % about['hop'], stage['text'], 'name_resolution',
-                        stage.get('remedy', ''))
+            yield check('name_resolution', about, FAILED, 'an address for %s' % about['hop'], stage['text'], 'name_resolution')
             return
-        if probe['addresses'] or not stage:
+        if about['looks_from'] == PEER and (probe['addresses'] or not stage):
             yield check('name_resolution', about, PASSED, 'an address for %s' % about['hop'], ', '.join(probe['addresses']) or 'found')
     if stage is None:
         yield check('reachable', about, PASSED, wanted, 'answers')

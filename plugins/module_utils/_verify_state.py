@@ -13,13 +13,12 @@ from ._queue import waiting
 
 # Findings of split_domain_info -> the failure they are a case of.
 FINDINGS = {
-    'nowhere': 'account_unknown', 'twice': 'address_taken', 'alias_clash': 'address_taken', 'list_clash': 'address_taken',
+    'nowhere': 'account_unknown', 'account_missing': 'account_unknown',
+    'twice': 'address_taken', 'alias_clash': 'address_taken', 'list_clash': 'address_taken',
     'address_taken': 'address_taken', 'placeholder_mail': 'placeholder_mail', 'transport_drift': 'setting_hidden',
     'alias_missing': 'alias_missing', 'undeclared': '', 'catch_all': 'catch_all', 'setting_hidden': 'setting_hidden',
     'gal_twice': 'gal', 'gal_missing': 'gal', 'drift': '',
 }
-# They are worth knowing, and mail flows all the same.
-TOLD = ('undeclared', 'drift', 'gal_twice', 'gal_missing')
 # What makes a system unfit to be where the MX points.
 TAKES = ('reachable', 'accepted_local', 'accepted_remote', 'unknown_rejected')
 ROUTES = {'loop': 'loop', 'bounce': 'account_unknown', 'nobody': 'account_unknown', 'twice': 'address_taken', 'catch_all': 'catch_all'}
@@ -27,27 +26,34 @@ ROUTES = {'loop': 'loop', 'bounce': 'account_unknown', 'nobody': 'account_unknow
 
 def judge_findings(plan, info):
     """Return checks of who lives where. info: the result of split_domain_info."""
-    return _findings(plan, info, 'directory', FINDINGS, TOLD, 'each address on one side, as declared')
+    return _findings(plan, info, 'directory', FINDINGS, 'each address on one side, as declared')
 
 
 def judge_routes(plan, routes):
     """Return checks of the way of mail on paper. routes: the result of route_info."""
-    return _findings(plan, routes, 'loop', ROUTES, (), 'every address leads to one mailbox or is rejected')
+    return _findings(plan, routes, 'loop', ROUTES, 'every address leads to one mailbox or is rejected')
 
 
-def _findings(plan, result, name, failures, told, wanted):
-    why, checks = trouble(result), []
+def _findings(plan, result, name, failures, wanted):
+    why, checks = trouble(result, 'findings'), []
     for domain in plan['domains']:
         if why:
             checks.append(unproven(name, dict(domain=domain), wanted, why, REMEDIES['look']))
             continue
-        found = [each for each in result.get('findings', ()) if (each.get('domain') or domain) == domain]
+        found = [each for each in result['findings'] if (each.get('domain') or domain) == domain]
+        grave = [each for each in found if _grave(each)]
         checks.extend(check(each['kind'], dict(domain=domain), FAILED, wanted, each['text'], failures.get(each['kind'], ''),
-                            each.get('remedy', ''), each.get('address') or '') for each in found if each['kind'] not in told)
-        if all(each['kind'] in told for each in found):
-            text = '; '.join(each['text'] for each in found[:3]) or 'nothing else was found'
-            checks.append(check(name, dict(domain=domain), PASSED, wanted, text))
+                            each.get('remedy', ''), each.get('address') or '') for each in grave)
+        if not grave:
+            told = [each['text'] for each in found] + ['not compared: %s' % each['reason'] for each in result.get('unknown', ())
+                                                       if each['domain'] == domain]
+            checks.append(check(name, dict(domain=domain), PASSED, wanted, '; '.join(told[:3]) or 'nothing else was found'))
     return checks
+
+
+def _grave(finding):
+    """Tell whether mail is in danger; what is only worth knowing is told, and fails nothing. What is not obeyed is never meant."""
+    return finding.get('severity', 'error') == 'error' or finding['kind'] == 'setting_hidden' and finding['severity'] == 'warning'
 
 
 # --- settings ---------------------------------------------------------------------------------------------------
@@ -58,7 +64,7 @@ def judge_settings(plan, applied, relays):
     wanted = 'Postfix does what the directory asks'
     for host in plan['hosts']['mta']:
         about, result = dict(viewpoint=host, target=host), results.get(host)
-        why = trouble(result)
+        why = trouble(result, 'entries')
         if why:
             checks.append(unproven('in_force', about, wanted, why, REMEDIES['look']))
         else:
@@ -91,7 +97,7 @@ def _declared(what, result):
     about, wanted = dict(target=what), 'the directory asks for what is declared'
     if not result or result.get('skipped'):
         return
-    why = trouble(result)
+    why = trouble(result, 'entries')
     if why:
         yield unproven('declared', about, wanted, why, REMEDIES['look'])
     elif result.get('changed'):
@@ -104,11 +110,25 @@ def _declared(what, result):
         yield each
 
 
+def judge_names(plan, looked):
+    """Return whether each MTA finds the next hops, in the way in which its Postfix looks. looked: name_lookup_info over the MTAs."""
+    results, checks = dict(loop_results(looked)), []
+    for host in plan['hosts']['mta']:
+        result, about = results.get(host), dict(viewpoint=host)
+        why = trouble(result, 'lookups')
+        wanted = 'Postfix finds the next hop'
+        if why and plan['next_hops']:
+            checks.append(unproven('name_resolution', about, wanted, why, REMEDIES['look']))
+        checks.extend(check('name_resolution', about, PASSED if each['found'] else FAILED, wanted, each['text'], 'name_resolution',
+                            target=each['name']) for each in ([] if why else result['lookups']))
+    return checks
+
+
 # --- DNS --------------------------------------------------------------------------------------------------------
 
 def judge_dns(plan, looked, checks):
     """Return checks of SPF and MX. looked: the result of mail_dns_info. checks: those made before; the MX stands on them."""
-    why, found = trouble(looked), []
+    why, found = trouble(looked, 'domains'), []
     said = {} if why else {each['name']: each for each in looked['domains']}
     for facts in plan['split']:
         about, answer = dict(domain=facts['name']), said.get(facts['name'])
@@ -167,7 +187,7 @@ def judge_queues(plan, before, after):
     ours = {name for facts in plan['split'] for side in facts['systems'].values() for name in side['names']} | set(plan['domains'])
     checks = []
     for host in sorted(hosts['after']):
-        if trouble(hosts['after'][host]) or trouble(hosts['before'].get(host)):
+        if trouble(hosts['after'][host], 'queue') or trouble(hosts['before'].get(host), 'queue'):
             continue
         old = {item['id'] for item in hosts['before'][host]['queue']}
         new = [each for each in waiting(hosts['after'][host]['queue']) if each['id'] not in old and each['next_hop'] in ours]

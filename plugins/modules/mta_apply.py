@@ -139,7 +139,7 @@ problems:
       remedy: Run this on the MTA hosts only
 """
 
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import prior_spec, run, zimbra_module
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import planned_spec, prior_spec, run, zimbra_module
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._mta_apply import gather, plan
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._mta_clients import MtaClients
 
@@ -149,13 +149,7 @@ def main():
         domains=dict(type='list', elements='str', default=[]),
         server=dict(type='str'),
         mta_timeout=dict(type='int', default=120),
-        planned=dict(type='list', elements='dict', options=dict(
-            kind=dict(type='str', required=True),
-            name=dict(type='str', required=True),
-            action=dict(type='str', required=True),
-            before=dict(type='dict', default={}),
-            after=dict(type='dict', default={}),
-        )),
+        planned=planned_spec(),
         prior=prior_spec(),
     ), gather, plan, MtaClients)
 

@@ -54,6 +54,16 @@ options:
     description: Refuse to purge more than this share of the remote accounts of a domain, in percent.
     type: int
     default: 10
+  max_accounts:
+    description:
+      - How many accounts the whole Zimbra may have, mailboxes and remote accounts together, and V(0) for any number. With it,
+        all accounts are counted before anything is written, and a call that would make more of them is refused.
+      - For the licence of a Network Edition, by which every remote account counts. The licence cannot be read from here, so
+        take the number from it. Calendar resources, system accounts and guests are not counted.
+      - Independent of it, V(zimbraDomainMaxAccounts) of a domain is always counted before anything is written.
+    type: int
+    default: 0
+    version_added: 0.2.0
   on_error:
     description: Whether to go on with the other accounts when Zimbra refuses one.
     type: str
@@ -176,6 +186,7 @@ def main():
         purge=dict(type='bool', default=False),
         domains=dict(type='list', elements='str'),
         purge_max=dict(type='int', default=10),
+        max_accounts=dict(type='int', default=0),
         on_error=dict(type='str', choices=['continue', 'stop'], default='continue'),
         prior=prior_spec(),
         required_if=[('purge', True, ['domains'])],

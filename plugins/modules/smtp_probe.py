@@ -123,8 +123,9 @@ options:
     type: path
 attributes:
   check_mode:
-    description: Servers are asked as ever, but no message is sent, and nothing is told as changed.
+    description: Tells what a run would find out, without sending anything.
     support: partial
+    details: Servers are asked as ever. No message is sent, and whether one would be taken is not told.
   diff_mode:
     description: There is nothing to show.
     support: N/A

@@ -10,6 +10,7 @@ controller, and only then the module runs for real. Where nothing would change, 
 
 from __future__ import annotations
 
+import json
 import os
 
 from ansible.errors import AnsibleActionFail
@@ -56,11 +57,10 @@ class RecordingAction(ActionBase):
     def _announce(self, args, task_vars):
         """Run in check mode, and leave what would change to the tasks that follow from it."""
         if self.takes_planned:
-            hosts = [task_vars['hostvars'][name] for name in task_vars['groups']['all']]
-            args['planned'] = [change for host in hosts for change in _planned(host)]
+            args['planned'] = announced(task_vars)
         told = self._call(args, task_vars, check=True)
         if told.get('changed') and not told.get('failed'):
-            told['ansible_facts'] = {PLANNED: dict(run=_run(), changes=_planned(task_vars) + changes(told))}
+            told['ansible_facts'] = {PLANNED: dict(run=_run(), changes=_once(_planned(task_vars) + changes(told)))}
         return told
 
     def _prior(self, records):
@@ -79,6 +79,17 @@ class RecordingAction(ActionBase):
             return self._execute_module(module_name='splitdomain.zimbra.' + self.module, module_args=args, task_vars=task_vars)
         finally:
             self._task.check_mode = asked
+
+
+def announced(task_vars):
+    """Return what check mode announced so far in this run, on all hosts."""
+    hosts = [task_vars['hostvars'][name] for name in task_vars['groups']['all']]
+    return [change for host in hosts for change in _planned(host)]
+
+
+def _once(planned):
+    """Return changes without repetitions: what a proof announced is announced again by the roles themselves."""
+    return list({json.dumps(change, sort_keys=True): change for change in planned}.values())
 
 
 def _planned(host_vars):

@@ -12,12 +12,14 @@ import datetime
 import getpass
 import json
 import os
+import re
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._attributes import same
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._mta_wanted import NETWORKS
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._networks import edit, tokens
 
 VERSION = 1
+RECORD = re.compile(r'\d{8}T\d{6}\.\d{6}Z-\w+\.json$')
 
 
 class Records:
@@ -57,6 +59,30 @@ class Records:
             if name.endswith('-%s.json' % module):
                 found.append(_load(os.path.join(self._directory, name)))
         return found
+
+
+def latest(directory, limit):
+    """Return what the newest runs on any host changed, the newest first: names of what was touched, no value of it.
+
+    Each is {host, file, time, user, module, state, done, changes: [{kind, name, action, attributes}]}, or {host, file, error}
+    where the file cannot be read. Raises OSError where the directory cannot be.
+    """
+    directory = os.path.expanduser(directory)
+    hosts = sorted(os.listdir(directory)) if os.path.isdir(directory) else []
+    found = [(name, host) for host in hosts if os.path.isdir(os.path.join(directory, host))
+             for name in os.listdir(os.path.join(directory, host)) if RECORD.match(name)]
+    return [_told(os.path.join(directory, host, name), host) for name, host in sorted(found, reverse=True)[:limit]]
+
+
+def _told(path, host):
+    try:
+        record = _load(path)
+        made = [dict(kind=change['kind'], name=change['name'], action=change['action'],
+                     attributes=sorted(set(change['before']) | set(change['after']))) for change in record['changes']]
+        return dict(host=host, file=path, time=record['time'], user=record['user'], module=record['module'],
+                    state=record.get('state') or '', done=bool(record.get('done', True)), changes=made)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return dict(host=host, file=path, error='%s cannot be read: %s' % (path, error))
 
 
 def _load(path):

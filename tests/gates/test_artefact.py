@@ -17,6 +17,7 @@ OURS = 'splitdomain.zimbra.'
 KINDS = dict(
     module={OURS + path.stem for path in ROOT.glob('plugins/modules/*.py') if path.stem != '__init__'},
     filter={OURS + path.stem for path in ROOT.glob('plugins/filter/*.py') if path.stem != '__init__'},
+    lookup={OURS + path.stem for path in ROOT.glob('plugins/lookup/*.py') if path.stem != '__init__'},
     role={OURS + path.name for path in ROOT.glob('roles/*') if path.is_dir()},
 )
 

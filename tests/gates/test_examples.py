@@ -8,7 +8,7 @@ from conftest import ROOT
 from module_specs import Specs, example_complaints, examples_of, task_complaints, tasks_in
 
 MODULES = sorted(path.stem for path in ROOT.glob('plugins/modules/*.py') if path.stem != '__init__')
-PLUGINS = sorted([*ROOT.glob('plugins/modules/*.py'), *ROOT.glob('plugins/filter/*.py')])
+PLUGINS = sorted(path for kind in ('modules', 'filter', 'lookup') for path in ROOT.glob('plugins/%s/*.py' % kind))
 TASK_FILES = sorted([*ROOT.glob('roles/*/tasks/*.yml'), *ROOT.glob('playbooks/*.yml'), *ROOT.glob('molecule/**/*.yml')])
 
 

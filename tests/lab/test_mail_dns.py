@@ -54,7 +54,8 @@ def test_mx_records_are_told_in_their_order_with_addresses_and_the_shortest_time
     addresses = {name: lab.hosts[name].address for name in ("zimbra", "mail")}
     assert told["name"] == "example.com" and told["mx_ttl"] in (5, 30)
     assert [(each["preference"], each["exchange"], each["addresses"]) for each in told["mx"]] == [
-        (5, "relay.example.net", [addresses["zimbra"]]), (10, "mail.example.com", [addresses["mail"]]), (20, "gone.example.net", [])]  # fmt: skip
+        (5, "relay.example.net", [addresses["zimbra"]]), (10, "mail.example.com", [addresses["mail"]]),
+        (20, "gone.example.net", [])]  # fmt: skip
     assert "no name gone.example.net (NXDOMAIN)" in told["error"]
     assert told["spf"] == dict(record=None, results=[])
 
@@ -82,7 +83,8 @@ def test_two_spf_records_are_an_error(run, zone):
 
 
 def test_an_answer_too_long_for_udp_is_fetched_over_tcp(run, zone):
-    zone(*['example.com. TXT "filler %d %s"' % (number, "x" * 200) for number in range(12)], 'example.com. TXT "v=spf1 ip4:192.0.2.0/24 -all"')
+    zone(*['example.com. TXT "filler %d %s"' % (number, "x" * 200) for number in range(12)],
+         'example.com. TXT "v=spf1 ip4:192.0.2.0/24 -all"')
     told = one(run("mail", "mail_dns_info", domains=[dict(name="example.com", senders=["192.0.2.7"])]))
     assert told["spf"]["results"] == [dict(sender="192.0.2.7", result="pass", by="ip4:192.0.2.0/24")] and told["error"] == ""
 

@@ -22,8 +22,8 @@ while True:
 """
 # A certificate of its own for mail.example.com, from $1 until $2.
 CERTIFICATE = """set -e; cd /etc/postfix; rm -rf ca; mkdir ca; touch ca/index; echo 01 > ca/serial
-printf '[ca]\\ndefault_ca=c\\n[c]\\ndatabase=ca/index\\nserial=ca/serial\\nnew_certs_dir=ca\\ndefault_md=sha256\\npolicy=p\\nunique_subject=no
-x509_extensions=x\\n[p]\\norganizationName=supplied\\ncommonName=supplied\\n[x]\\nsubjectAltName=DNS:mail.example.com\\nbasicConstraints=CA:true
+printf '[ca]\\ndefault_ca=c\\n[c]\\ndatabase=ca/index\\nserial=ca/serial\\nnew_certs_dir=ca\\ndefault_md=sha256\\npolicy=p\\n
+unique_subject=no\\nx509_extensions=x\\n[p]\\norganizationName=supplied\\ncommonName=supplied\\n[x]\\nsubjectAltName=DNS:mail.example.com\\nbasicConstraints=CA:true
 [req]\\ndistinguished_name=n\\n[n]\\n' > ca/conf
 openssl req -new -newkey rsa:2048 -nodes -keyout ca/key -subj '/O=Müller & Co/CN=mail.example.com' -utf8 -config ca/conf -out ca/csr
 openssl ca -batch -config ca/conf -selfsign -keyfile ca/key -in ca/csr -out ca/crt -notext %s
@@ -95,7 +95,8 @@ def update(lab, *lines):
 
 def test_a_stranger_is_told_who_is_known_who_is_not_and_that_nobody_relays_for_him(run):
     probe = one(run("internet", "smtp_probe", targets=[dict(
-        host=ZIMBRA, sender="alice@example.net", recipients=["foo@example.com", "nobody@example.com", "x@elsewhere.example"])]))  # fmt: skip
+        host=ZIMBRA, sender="alice@example.net", recipients=["foo@example.com", "nobody@example.com",
+                                                                                "x@elsewhere.example"])]))  # fmt: skip
     assert [(each["address"], each["code"]) for each in probe["recipients"]] == [
         ("foo@example.com", 250), ("nobody@example.com", 550), ("x@elsewhere.example", 554)]  # fmt: skip
     assert "Relay access denied" in probe["recipients"][2]["text"]
@@ -170,7 +171,8 @@ def test_a_sender_that_is_refused_is_told(run, settings):
     assert failed(probe)["stage"] == "mail" and failed(probe)["code"] == 450 and "domain of the sender" in failed(probe)["remedy"]
 
 
-@pytest.mark.parametrize("until, days, word", [("-days 3", 2, "self"), ("-startdate 20200101000000Z -enddate 20200201000000Z", None, "expired")])
+@pytest.mark.parametrize("until, days, word", [
+    ("-days 3", 2, "self"), ("-startdate 20200101000000Z -enddate 20200201000000Z", None, "expired")])
 def test_a_certificate_is_looked_at(lab, run, settings, until, days, word):
     lab.run("mail", CERTIFICATE % until)
     settings("smtpd_tls_security_level=may", "smtpd_tls_cert_file=/etc/postfix/ca/crt", "smtpd_tls_key_file=/etc/postfix/ca/key")
@@ -206,7 +208,8 @@ def test_many_addresses_go_over_one_connection_from_the_address_that_was_chosen(
     names = [name + "mple.com" for name in (each[:-8] + "".join(way) for each in spelled for way in itertools.product("eE", "xX", "aA"))]
     names += [name.replace(".com", ending) for name in names for ending in (".Com", ".cOm", ".coM")][:150]
     assert len(set(names)) == 214
-    probe = one(run("mail", "smtp_probe", source_address="127.0.0.9", sample=0, rate=1000, targets=[dict(host="[127.0.0.1]", recipients=names)]))
+    probe = one(run("mail", "smtp_probe", source_address="127.0.0.9", sample=0, rate=1000,
+                    targets=[dict(host="[127.0.0.1]", recipients=names)]))  # fmt: skip
     assert probe["passed"] and (probe["asked"], probe["left_out"]) == (214, 0)
     assert {each["code"] for each in probe["recipients"]} == {250} and [each["address"] for each in probe["recipients"]] == names
     log = lab.run("mail", "grep 'disconnect from' /var/log/mail.log").out.splitlines()[-1]
@@ -238,11 +241,13 @@ def test_a_message_is_sent_and_found_and_none_is_in_check_mode(lab, run):
 def test_bad_input_is_told_in_one_message_before_anybody_is_asked(lab, run):
     before = lab.run("mail", "grep -c 'connect from' /var/log/mail.log", check=False).out
     result = run("internet", "smtp_probe", fails=True, rate=0, targets=[
-        dict(host=MAIL, recipients=["bar@example.com", "bar@example.com>\r\nDATA", "b ar@example.com"]), dict(host="smtp:mail.example.com", sender="x")],
+        dict(host=MAIL, recipients=["bar@example.com", "bar@example.com>\r\nDATA", "b ar@example.com"]),
+        dict(host="smtp:mail.example.com", sender="x")],
         messages=[dict(host=MAIL, recipient="bar@example.com", id="no", subject="a\nBcc: x")])  # fmt: skip
     assert result["msg"].startswith("Nothing was asked or sent, 7 problem(s):")
     for path in ("targets[0].recipients[1]", "targets[0].recipients[2]", "targets[1].host", "targets[1].sender", "messages[0].id",
                  "messages[0].subject", "rate"):  # fmt: skip
         assert "\n- %s (" % path in result["msg"]
     assert lab.run("mail", "grep -c 'connect from' /var/log/mail.log", check=False).out == before
-    assert "no address of this host" in run("internet", "smtp_probe", fails=True, source_address="192.0.2.1", targets=[dict(host=MAIL)])["msg"]
+    result = run("internet", "smtp_probe", fails=True, source_address="192.0.2.1", targets=[dict(host=MAIL)])
+    assert "no address of this host" in result["msg"]

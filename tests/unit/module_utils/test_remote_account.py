@@ -105,6 +105,27 @@ def test_a_full_domain_is_told_before_anything_is_written():
                      'Raise it: zmprov md example.com zimbraDomainMaxAccounts 3']
 
 
+def test_a_licence_is_counted_before_anything_is_written():
+    directory = Directory(domain(), domain('example.org'), account('foo@example.com'), remote('far@example.org'),
+                          account('spam@example.com', zimbraIsSystemResource=('TRUE',)))
+    assert planned(directory, 'bar@example.com', max_accounts=3).problems == ()
+    assert texts(planned(directory, 'bar@example.com', 'baz@example.com', max_accounts=3)) == [
+        'max_accounts (accounts): 2 accounts and 2 new ones exceed the 3 that this Zimbra may have. '
+        'Declare fewer, or extend the licence and raise max_accounts']
+    # Nothing new, nothing to refuse, however many there are.
+    assert planned(directory, 'far@example.org', max_accounts=1).problems == ()
+    assert planned(directory, 'far@example.org', max_accounts=1, state='absent').problems == ()
+
+
+def test_many_new_accounts_are_told_as_what_a_licence_counts():
+    people = ['user%d@example.com' % number for number in range(100)]
+    assert planned(Directory(domain()), *people[1:]).warnings == ()
+    warning, = planned(Directory(domain()), *people).warnings
+    assert warning.startswith('100 accounts are new. Where Zimbra is the Network Edition')
+    assert planned(Directory(domain()), *people, max_accounts=100).warnings == ()
+    assert planned(Directory(domain(), *[remote(name) for name in people]), *people).warnings == ()
+
+
 def test_purge_removes_remote_accounts_only():
     directory = Directory(domain(), account('foo@example.com'), remote('bar@example.com'), remote('old@example.com'),
                           remote('other@example.org'), account('moved@example.com', zimbraMailTransport=(PEER,)))

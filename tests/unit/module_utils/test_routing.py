@@ -6,8 +6,8 @@ import pytest
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._client import ClientError
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import Entry
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._mta_wanted import SPLIT_DOMAIN
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._route_info import routes
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._mta_wanted import SPLIT_DOMAIN, VERIFY
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._route_info import gather
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._routing import Delivery, Site, route
 
 STORE = 'lmtp:zimbra.example.com:7025'
@@ -119,10 +119,93 @@ def test_an_alias_domain_leads_to_the_same_people():
     assert goes(where, 'nobody@example.org') == [('nobody@example.com', 'error', '')]
 
 
-def test_lists_that_hold_each_other_end():
+def test_mail_to_lists_that_hold_each_other_is_never_taken():
     where = site(domain(), FOO, members('one@example.com', 'two@example.com'),
-                 members('two@example.com', 'one@example.com', 'foo@example.com'))
-    assert goes(where, 'one@example.com') == [('foo@example.com', 'lmtp', 'zimbra.example.com:7025')]
+                 members('two@example.com', 'foo@example.com', 'one@example.com'))
+    for name in ('one@example.com', 'two@example.com'):
+        (recipient, transport, why), = goes(where, name)
+        assert (recipient, transport) == (name, 'defer') and 'without end' in why or 'more addresses' in why
+    assert 'not taken' in route(where, 'one@example.com').steps[-1]
+
+
+def test_two_accounts_that_forward_to_each_other_and_keep_a_copy_get_one_each():
+    one = account('one@example.com', zimbraPrefMailForwardingAddress='two@example.com')
+    two = account('two@example.com', PEER, zimbraMailForwardingAddress='one@example.com')
+    assert goes(site(domain(), one, two), 'one@example.com') == [
+        ('one@example.com', 'lmtp', 'zimbra.example.com:7025'), ('two@example.com',) + TO_PEER]
+
+
+@pytest.mark.parametrize('size, transports', [(1000, {'lmtp'}), (1001, {'defer'})])
+def test_a_list_may_stand_for_so_many_addresses_and_no_more(size, transports):
+    people = [account('p%d@example.com' % number) for number in range(size)]
+    where = site(domain(), members('all@example.com', *[one.name for one in people]), *people)
+    assert set(transport for dummy, transport, hop in goes(where, 'all@example.com')) == transports
+
+
+def test_a_list_that_is_its_own_member_gets_a_copy_that_is_returned():
+    where = site(domain(), FOO, members('own@example.com', 'own@example.com', 'foo@example.com'))
+    assert goes(where, 'own@example.com') == [('foo@example.com', 'lmtp', 'zimbra.example.com:7025'), ('own@example.com', 'error', '')]
+
+
+def test_a_canonical_address_comes_before_aliases_and_may_lead_on():
+    there = account('there@example.com', zimbraMailCanonicalAddress='bar@example.com')
+    where = site(account('old@example.com', zimbraMailCanonicalAddress='there@example.com'), there, *MASTER)
+    assert goes(where, 'old@example.com') == [('bar@example.com',) + TO_PEER]
+    circle = site(account('one@example.com', zimbraMailCanonicalAddress='two@example.com'),
+                  account('two@example.com', zimbraMailCanonicalAddress='one@example.com'), *MASTER)
+    assert goes(circle, 'one@example.com') == [('one@example.com', 'lmtp', 'zimbra.example.com:7025')]
+
+
+def test_where_several_entries_catch_all_postfix_makes_one_address_of_what_they_say():
+    catches = account('foo@example.com', zimbraMailCatchAllAddress='@example.com')
+    half = domain(zimbraMailCatchAllAddress='@example.com', zimbraMailCatchAllForwardingAddress='@example.net')
+    assert goes(site(half, catches), 'nobody@example.com')[0][1] == 'defer'
+    away = account('foo@example.net', zimbraMailCatchAllAddress='@example.com')
+    assert goes(site(half, away), 'nobody@example.com') == [('nobody@example.net,foo@example.net', 'mx', '')]
+    assert goes(site(catches, half), 'nobody@example.com') == [
+        ('@example.net', 'mx', ''), ('foo@example.com', 'lmtp', 'zimbra.example.com:7025')]
+
+
+def test_an_extension_is_known_only_where_there_is_a_delimiter():
+    plain, plus = site(*MASTER), site(*MASTER)._replace(delimiters='+-')
+    assert (heard(plain, 'b+x@example.com'), heard(plus, 'b+x@example.com')) == ((550, 250), (250, 250))
+    assert goes(plus, 'b+x@example.com') == [('bar@example.com',) + TO_PEER]
+    assert goes(plus._replace(propagate=('canonical', 'virtual')), 'b-x@example.com') == [('bar-x@example.com',) + TO_PEER]
+    canonical = account('old@example.com', zimbraMailCanonicalAddress='bar@example.com')
+    assert goes(site(canonical, *MASTER)._replace(delimiters='+'), 'old+x@example.com') == [('bar@example.com',) + TO_PEER]
+
+
+def test_a_dynamic_group_is_known_and_nobody_in_it():
+    group = entry('group', 'all@example.com', zimbraMailAlias=('all@example.com', 'every@example.com'))
+    assert heard(site(group, *MASTER), 'every@example.com') == (250, 250)
+    assert goes(site(group, *MASTER), 'every@example.com') == [('all@example.com', 'group', '')]
+    within = site(group, members('up@example.com', 'every@example.com', 'f@example.com'), *MASTER)
+    assert ('all@example.com', 'group', '') in goes(within, 'up@example.com')
+
+
+def test_ldap_splitdomain_says_what_postfix_does_not_understand_where_an_entry_has_several_targets():
+    forwards = account('two@example.com', zimbraPrefMailForwardingAddress='foo@example.com')
+    where = site(forwards, *SLAVE, restrictions=(SPLIT_DOMAIN, 'reject'))
+    assert heard(where, 'two@example.com') == (451, 250)
+    assert '2 results' in route(where, 'two@example.com').outside.rule
+
+
+def test_where_recipients_are_verified_what_has_no_route_is_refused():
+    where = site(domain(**CATCH_ALL), FOO, restrictions=(VERIFY,))
+    assert heard(where, 'nobody@example.com') == (550, 250)
+    assert heard(where, 'foo@example.com') == (250, 250) and VERIFY in route(where, 'foo@example.com').outside.rule
+
+
+def test_what_is_closed_is_not_ours():
+    where = site(domain(zimbraMailStatus='disabled'), FOO, BAR)
+    assert heard(where, 'foo@example.com') == (554, 250)
+    assert goes(where, 'foo@example.com') == [('foo@example.com', 'lmtp', 'zimbra.example.com:7025')]
+
+
+def test_an_alias_domain_has_no_transport_of_its_own():
+    alias = domain('example.org', 'alias', zimbraMailCatchAllAddress='@example.org', zimbraMailTransport=PEER)
+    assert heard(site(alias, *MASTER), 'foo@example.org') == (550, 250)
+    assert goes(site(alias, *MASTER), 'foo@example.org') == [('foo@example.org', 'error', '')]
 
 
 @pytest.mark.parametrize('server, codes', [(None, (550, 550)), ('zimbra.example.com', (550, 250))])
@@ -131,11 +214,11 @@ def test_a_value_of_the_server_hides_the_global_one(server, codes):
         every = MASTER + (entry('config', 'global', zimbraMtaSmtpdRejectUnlistedRecipient='yes'),
                           entry('server', 'zimbra.example.com', zimbraMtaSmtpdRejectUnlistedRecipient='no'))
         return [one for one in every if one.kind in query.kinds and (query.names is None or one.name in query.names)]
-    found = routes(read, dict(addresses=['nobody@example.com'], server=server))
-    assert [(one.outside.code, one.trusted.code) for one in found] == [codes]
+    found = gather(read, dict(addresses=['nobody@example.com'], server=server))['routes']
+    assert [(one['outside']['code'], one['trusted']['code']) for one in found] == [codes]
 
 
 def test_every_wrong_address_is_named_at_once():
     with pytest.raises(ClientError) as error:
-        routes(None, dict(addresses=['foo', 'a@b@example.com'], server=None))
+        gather(lambda query: [], dict(addresses=['foo', 'a@b@example.com'], server=None))
     assert 'addresses[0]' in error.value.text and 'addresses[1]' in error.value.text

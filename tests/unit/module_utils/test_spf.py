@@ -102,9 +102,10 @@ def test_an_ipv6_address_is_spelled_in_digits():
 
 
 @pytest.mark.parametrize('record', [
-    'v=spf1 ip4:192.0.2.256', 'v=spf1 ip4', 'v=spf1 ip4:2001:db8::1', 'v=spf1 ip4:192.0.2.0/33', 'v=spf1 all:x', 'v=spf1 include', 'v=spf1 a:',
-    'v=spf1 include:%{c}.example.com', 'v=spf1 exists:%{d', 'v=spf1 exists:%x.example.com', 'v=spf1 redirect=a.b redirect=c.d', 'v=spf1 foo',
-    'v=spf1 a:example', 'v=spf1 a:example.123', 'v=spf1 a/33', 'v=spf1 a//129', 'v=spf1 -all/8', 'v=spf1 exists:%{d0}.b.c', 'v=spf1 ip4:192.0.2.1\tall'])
+    'v=spf1 ip4:192.0.2.256', 'v=spf1 ip4', 'v=spf1 ip4:2001:db8::1', 'v=spf1 ip4:192.0.2.0/33', 'v=spf1 all:x', 'v=spf1 include',
+    'v=spf1 a:', 'v=spf1 include:%{c}.example.com', 'v=spf1 exists:%{d', 'v=spf1 exists:%x.example.com', 'v=spf1 foo', 'v=spf1 a/33',
+    'v=spf1 redirect=a.b redirect=c.d', 'v=spf1 a:example', 'v=spf1 a:example.123', 'v=spf1 a//129', 'v=spf1 -all/8',
+    'v=spf1 exists:%{d0}.b.c', 'v=spf1 ip4:192.0.2.1\tall'])
 def test_broken_records_are_permanent_errors(record):
     with pytest.raises(RecordError):
         parse(record)

@@ -15,12 +15,15 @@ ADDRESSES = st.integers(0, 255).map(lambda number: '192.0.2.%d' % number)
 NETWORKS = st.tuples(st.integers(0, 255), st.integers(22, 32)).map(
     lambda pair: str(ipaddress.ip_network('192.0.2.%d/%d' % pair, strict=False)))
 TERMS = st.one_of(
-    st.sampled_from(DOMAINS).map('include:%s'.__mod__), st.sampled_from(DOMAINS).map('a:%s'.__mod__), st.sampled_from(DOMAINS).map('mx:%s/30'.__mod__),
-    st.sampled_from(DOMAINS).map('redirect=%s'.__mod__), NETWORKS.map('ip4:%s'.__mod__), st.sampled_from(
-        ['a', 'mx', 'ptr', 'all', 'exists:%{d}', 'exists:%{d2}.%{o}', 'x=%{d}', 'ip6:2001:db8::/32', 'ip4:1', '%', 'a/']))
-RECORDS = st.lists(st.tuples(st.sampled_from('+-~?') | st.just(''), TERMS).map(''.join), max_size=5).map(lambda terms: ' '.join(['v=spf1'] + terms))
-ZONES = st.fixed_dictionaries({name: st.fixed_dictionaries(dict(
-    TXT=st.lists(RECORDS, max_size=2), A=st.lists(ADDRESSES, max_size=3), MX=st.lists(st.sampled_from(DOMAINS), max_size=3))) for name in DOMAINS[:3]})
+    st.tuples(st.sampled_from(['include:%s', 'a:%s', 'mx:%s/30', 'redirect=%s']), st.sampled_from(DOMAINS)).map(
+        lambda pair: pair[0] % pair[1]),
+    NETWORKS.map('ip4:%s'.__mod__),
+    st.sampled_from(['a', 'mx', 'ptr', 'all', 'exists:%{d}', 'exists:%{d2}.%{o}', 'x=%{d}', 'ip6:2001:db8::/32', 'ip4:1', '%', 'a/']))
+RECORDS = st.lists(st.tuples(st.sampled_from('+-~?') | st.just(''), TERMS).map(''.join), max_size=5).map(
+    lambda terms: ' '.join(['v=spf1'] + terms))
+ZONE = st.fixed_dictionaries(dict(
+    TXT=st.lists(RECORDS, max_size=2), A=st.lists(ADDRESSES, max_size=3), MX=st.lists(st.sampled_from(DOMAINS), max_size=3)))
+ZONES = st.fixed_dictionaries({name: ZONE for name in DOMAINS[:3]})
 
 
 def over(zones, broken=''):

@@ -27,6 +27,7 @@ PARAMETERS = (
     ("bounce_queue_lifetime", "zimbraMtaBounceQueueLifetime", "5d"),
     ("propagate_unmatched_extensions", "zimbraMtaPropagateUnmatchedExtensions", "canonical"),
     ("recipient_delimiter", "zimbraMtaRecipientDelimiter", ""),
+    ("virtual_alias_expansion_limit", "zimbraMtaVirtualAliasExpansionLimit", "10000"),
     ("unverified_recipient_defer_code", "zimbraMtaUnverifiedRecipientDeferCode", "250"),
     ("smtp_sasl_auth_enable", "zimbraMtaSmtpSaslAuthEnable", "no"),
     ("smtp_sasl_password_maps", "zimbraMtaSmtpSaslPasswordMaps", ""),
