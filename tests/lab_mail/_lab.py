@@ -134,6 +134,11 @@ class Lab:
         lines += ["update add %s. 5 MX 10 %s." % (domain, self.hosts[host].name) for host in hosts]
         self.run("internet", "nsupdate -k /etc/bind/lab.key", stdin="\n".join([*lines, "send", ""]))
 
+    def set_spf(self, domain, policy):
+        """Make this the SPF record of a domain."""
+        lines = ["server 127.0.0.1", "update delete %s. TXT" % domain, 'update add %s. 5 TXT "%s"' % (domain, policy), "send", ""]
+        self.run("internet", "nsupdate -k /etc/bind/lab.key", stdin="\n".join(lines))
+
 
 def command(name, *words):
     """Run lab/lab for the lab `name`; AssertionError with what it said if it fails."""

@@ -96,7 +96,13 @@ def master_past(lab):
     lab.run("mail", "postconf -e 'relayhost=[internet.example.net]:25' && touch -d '10 seconds ago' /etc/postfix/main.cf && postfix reload")
 
 
-PASTS = {"slave": slave_past, "master": master_past}
+def faults_past(lab):
+    """The world knows which systems send for the domain."""
+    net = lab.settings["net"]
+    lab.set_spf("example.com", "v=spf1 ip4:%s.10 ip4:%s.25 -all" % (net, net))
+
+
+PASTS = {"slave": slave_past, "master": master_past, "faults": faults_past}
 
 if __name__ == "__main__":
     main()

@@ -57,8 +57,8 @@ class Scenario:
         """The runs of a playbook that Molecule itself has made, oldest first."""
         return [Run(read(path), 0, "") for path in sorted(self.logs.glob("*-%s.jsonl" % playbook))]
 
-    def run(self, label, *words, domains=None, die_before=None, check=True):
-        """Run the playbook of the scenario. domains: instead of those it declares. die_before: SIGKILL when that play begins.
+    def run(self, label, *words, domains=None, die_before=None, check=True, playbook=None):
+        """Run a playbook, as a rule that of the scenario. domains: instead of those it declares. die_before: SIGKILL when that play begins.
 
         AssertionError with the output unless it ends well, or `check` is false.
         """
@@ -72,7 +72,7 @@ class Scenario:
         env = dict(os.environ, SPLIT_LOG=str(logs), SPLIT_LOG_DIE=die_before or "", ANSIBLE_NOCOLOR="1")
         # A session of its own: when it kills itself it takes all its workers along, and nobody else.
         done = subprocess.run(
-            [*command, str(ROOT / "molecule" / "shared" / "converge.yml")], cwd=str(ROOT), env=env, start_new_session=True,
+            [*command, playbook or str(ROOT / "molecule" / "shared" / "converge.yml")], cwd=str(ROOT), env=env, start_new_session=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
         )  # fmt: skip
         result = Run([task for path in sorted(logs.glob("*.jsonl")) for task in read(path)], done.returncode, done.stdout)
