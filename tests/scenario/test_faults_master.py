@@ -22,6 +22,17 @@ def spf(lab, *octets):
     lab.set_spf("example.com", "v=spf1 %s -all" % " ".join("ip4:%s.%d" % (lab.settings["net"], octet) for octet in octets))
 
 
+def mx_too_early(lab):
+    """Moved by hand, before everybody is known there."""
+    lab.set_mx("example.com", "zimbra")
+    zmprov(lab, "da bar@example.com")
+
+
+def mx_back(lab):
+    lab.set_mx("example.com", "mail")
+    zmprov(lab, BAR, "aaa bar@example.com barney@example.com")
+
+
 def peer_down(lab):
     lab.run("mail", "systemctl stop postfix")
     wait_until(lambda: lab.run("mail", "postfix status", check=False).code, "the peer's Postfix is down")
@@ -68,6 +79,7 @@ FAULTS = [
     Fault("a server's own setting that hides the global one", "setting_hidden", "zimbraMtaSmtpdRejectUnlistedRecipient",
           lambda lab: settings(lab, "ms zimbra.example.com zimbraMtaSmtpdRejectUnlistedRecipient no"),
           lambda lab: settings(lab, "ms zimbra.example.com zimbraMtaSmtpdRejectUnlistedRecipient ''")),
+    Fault("MX too early", "mx_too_early", "zimbra.example.com", mx_too_early, mx_back),
     Fault("a deprecated setting that does nothing", "setting_hidden", "zimbraMtaDnsLookupsEnabled",
           lambda lab: settings(lab, "mcf zimbraMtaDnsLookupsEnabled FALSE"),
           lambda lab: settings(lab, "mcf zimbraMtaDnsLookupsEnabled TRUE")),
@@ -100,6 +112,18 @@ def test_fault_is_named_with_its_remedy_and_gone_when_cured(lab, proof, fault):
     lab.run("zimbra", "postfix reload", user="zimbra")
     evidence, run = proof.verify("cured")
     assert evidence["verdict"] == "passed", told(evidence)
+
+
+def test_cutover_refuses_to_move_the_mx_while_something_is_red(lab, scenario, proof):
+    zmprov(lab, "raa bar@example.com barney@example.com")
+    try:
+        evidence, _run = proof.verify("red")
+        refused = scenario.run("cutover-red", playbook="splitdomain.zimbra.cutover", check=False)
+    finally:
+        zmprov(lab, "aaa bar@example.com barney@example.com")
+    assert evidence["verdict"] == "failed" and refused.code != 0
+    assert "example.com" in refused.output and "failed" in refused.output and "barney@example.com" in refused.output, refused.output[-3000:]
+    assert lab.run("internet", "dig +short example.com MX").out.split() == ["10", "mail.example.com."]
 
 
 def test_a_peer_that_is_down_is_named_and_its_mail_waits(lab, proof):
