@@ -4,7 +4,8 @@
 """What check mode announced is handed on once, from all hosts, and only within the run that announced it."""
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils import _recording
 
-BAR = dict(kind='account', name='bar@example.com', action='create', before={}, after={'zimbraMailTransport': ['smtp:[mail.example.com]:25']})
+BAR = dict(kind='account', name='bar@example.com', action='create', before={},
+           after={'zimbraMailTransport': ['smtp:[mail.example.com]:25']})
 BAZ = dict(BAR, name='baz@example.com')
 
 
