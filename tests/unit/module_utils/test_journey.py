@@ -184,11 +184,11 @@ def test_an_address_of_two_entries_is_found():
 
 
 def test_what_is_planned_counts_as_made():
-    bar = dict(kind='account', name='bar@example.com', action='create', before={},
-               after=dict(zimbraMailTransport=[PEER], zimbraAccountStatus=['locked'], zimbraMailAlias=['b@example.com']))
+    create = dict(kind='account', name='bar@example.com', action='create', before={},
+                  after=dict(zimbraMailTransport=[PEER], zimbraAccountStatus=['locked'], zimbraMailAlias=['b@example.com']))
     assert kinds(config(), domain(), FOO, split=WITH_B) != []
-    assert kinds(config(), domain(), FOO, split=WITH_B, planned=[bar]) == []
-    assert kinds(config(), domain(), FOO, split=WITH_B, planned=[bar, bar]) == []
+    assert kinds(config(), domain(), FOO, split=WITH_B, planned=[create]) == []
+    assert kinds(config(), domain(), FOO, split=WITH_B, planned=[create, create]) == []
 
 
 def test_a_person_outside_is_forwarded_to():
