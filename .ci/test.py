@@ -40,7 +40,7 @@ def other_folders():
 
 def parts():
     """All parts in their order."""
-    recordings = sorted(str(path) for path in ROOT.glob('tests/lab/transcripts/*.json'))
+    recordings = sorted(str(path) for path in ROOT.glob('tests/lab/transcripts/zmprov-*.json'))
     scenarios = sorted(path.parent.name for path in ROOT.glob('molecule/*/molecule.yml'))
     return [
         *pytest_part('units', ['tests/unit'], 900),
