@@ -81,7 +81,7 @@ def _senders(domain, resolved):
     """
     through_peer = bool(domain.relay.get('relay_host'))
     mine = [] if through_peer else [address for host in domain.zimbra.hosts for address in resolved.get(host.smtp, ())]
-    known = list(domain.peer_addresses) or [address for address in resolved.get(host_of(domain.peer.hops[0].host), ())]
+    known = list(domain.peer_addresses) or list(resolved.get(host_of(domain.peer.hops[0].host), ()))
     return sorted({_plain(text) for text in mine + known})
 
 
@@ -165,4 +165,3 @@ def _targets(domain, looker, hop, wanted, neutral, foreign, token):
 def _foreign_address(outsiders, outside_address):
     """Return an address of somebody who has nothing to do with either system, '' if nobody is known."""
     return outside_address or ('postmaster@%s' % outsiders[0].smtp if outsiders else '')
-

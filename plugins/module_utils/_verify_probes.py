@@ -44,15 +44,13 @@ def _of_target(questions, seen, why, catch_all, plan):
     broken = why or next((text for text in (_broken(probe) for probe in probes.values()) if text), '')
     first = probes.get('people') or next((probe for probe in probes.values() if probe), None)
     ways = list(_way(about, first, why, plan))
-    for each in ways:
-        yield each
+    yield from ways
     if any(each['failure'] for each in ways) or (broken and not about['wanted']['needed']):
         broken = broken or 'the way there is wrong'
         if not about['wanted']['needed']:
             return
     for question in questions:
-        for each in _JUDGES[question['purpose']](question, probes[question['purpose']], broken, catch_all):
-            yield each
+        yield from _JUDGES[question['purpose']](question, probes[question['purpose']], broken, catch_all)
 
 
 def _broken(probe):
@@ -110,8 +108,7 @@ def _people(question, probe, broken, _catch_all):
         elif broken:
             yield unproven(name, question, '250', 'not asked: ' + broken, REMEDIES['look'], '%d addresses' % len(people))
         else:
-            for each in _answers(name, question, probe, people):
-                yield each
+            yield from _answers(name, question, probe, people)
 
 
 def _answers(name, question, probe, people):

@@ -106,8 +106,7 @@ def _declared(what, result):
                     ', '.join(names))
     else:
         yield check('declared', about, PASSED, wanted, 'it does')
-    for each in _hidden('declared', about, wanted, result):
-        yield each
+    yield from _hidden('declared', about, wanted, result)
 
 
 def judge_names(plan, looked):
