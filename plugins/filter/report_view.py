@@ -44,9 +44,10 @@ options:
     type: dict
     default: {}
   cutover:
-    description: The state of moving the MX, by domain. Each is a dictionary with C(facts), a list of C(label) and C(value).
-    type: dict
-    default: {}
+    description: The records of moves of an MX, as the lookup P(splitdomain.zimbra.cutover_records#lookup) returns them.
+    type: list
+    elements: dict
+    default: []
 """
 
 EXAMPLES = r"""
@@ -73,10 +74,10 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._report_view import view
 
 
-def _report_view(topology, now, evidence=None, runs=(), max_age=86400, hosts=None, cutover=None):
+def _report_view(topology, now, evidence=None, runs=(), max_age=86400, hosts=None, cutover=()):
     """Return the view, or raise AnsibleFilterError."""
     try:
-        return view(topology, evidence or {}, runs, now, int(max_age), hosts or {}, cutover or {})
+        return view(topology, evidence or {}, runs, now, int(max_age), hosts or {}, cutover)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise AnsibleFilterError('the evidence cannot be read (%s: %s). Verify again, or move that file away'
                                  % (type(error).__name__, error)) from error

@@ -8,6 +8,7 @@ Private to this collection. Pure.
 """
 
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._report_checks import counts, findings, read, summary, words
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._report_cutover import states
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._report_diagram import diagram
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._report_flow import arrows, flow
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._report_verdict import VERIFY, doubted, verdict
@@ -18,18 +19,19 @@ VERSION = 1
 SHOWN = 50              # items of a list on the page and in the text; the JSON has all of them
 
 
-def view(topology, evidence, runs, now, max_age, hosts, cutover=None):
+def view(topology, evidence, runs, now, max_age, hosts, cutover=()):
     """Return what the report says, a dictionary of texts, numbers and lists.
 
     topology: as the filter topology returns it. evidence: a run of the role verify, or nothing. runs: what was changed, newest
-    first. now: ISO 8601. max_age: seconds for which evidence counts. hosts: {zimbra, peer, outside: [names]}. cutover: what is
-    known of the MX, by domain.
+    first. now: ISO 8601. max_age: seconds for which evidence counts. hosts: {zimbra, peer, outside: [names]}. cutover: the
+    records of moves of an MX.
     """
     evidence = evidence or {}
     checks = [read(check) for check in evidence.get('checks') or ()]
     flows = [flow(told) for told in evidence.get('flows') or ()]
     judged = verdict(evidence, topology['digest'], now, max_age, checks, flows)
-    domains = [_domain('d%d' % number, domain, _Told(evidence, checks, flows, judged, hosts, (cutover or {}).get(domain['name'])))
+    moves = states(cutover, now)
+    domains = [_domain('d%d' % number, domain, _Told(evidence, checks, flows, judged, hosts, moves.get(domain['name'])))
                for number, domain in enumerate(topology['split'], 1)]
     declared = {domain['name'] for domain in topology['split']}
     elsewhere = [check for check in checks if check['domain'] not in declared]

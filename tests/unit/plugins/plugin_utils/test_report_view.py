@@ -40,7 +40,7 @@ def evidence(**changed):
                      queues=dict(before=[], after=[]), findings=[], routes=[]), **changed)
 
 
-def shown(told=None, declared=TOPOLOGY, runs=(), now=NOW, max_age=86400, cutover=None):
+def shown(told=None, declared=TOPOLOGY, runs=(), now=NOW, max_age=86400, cutover=()):
     return view(declared, evidence() if told is None else told, runs, now, max_age, HOSTS, cutover)
 
 
@@ -168,8 +168,13 @@ def test_what_could_not_be_looked_at_is_not_called_empty(name, key):
 
 
 def test_the_state_of_moving_the_mx_is_shown_where_there_is_one():
-    facts = dict(facts=[dict(label='Both must accept until', value='2026-11-25 20:00')])
-    assert 'Both must accept until: 2026-11-25 20:00' in text(shown(cutover={'example.com': facts}))
+    record = dict(domain='example.com', phase='moved', old=dict(exchanges=[dict(preference=10, exchange='mail.example.com')], ttl=300),
+                  new=[dict(preference=10, exchange='zimbra.example.com')], ttl=300, time=NOW,
+                  held_until='2099-01-01T00:00:00Z', proven=True)
+    told = text(shown(cutover=[record]))
+    assert 'State: moved' in told and 'MX before: 10 mail.example.com' in told and 'MX moved to: 10 zimbra.example.com' in told
+    assert 'Both sides must accept mail until: ' in told
+    assert 'Both sides must' not in text(shown(cutover=[dict(record, held_until='2000-01-01T00:00:00Z')]))
     assert shown()['domains'][0]['cutover'] is None
 
 
