@@ -47,8 +47,8 @@ def parts():
         Part('py36', ['.ci/py36'], 600, True),
         *pytest_part('gates', ['tests/gates'], 1200),
         Part('replay', ['/usr/bin/python3', 'lab/zimbra/replay.py', *recordings], 600, False),
-        *[part for name in other_folders() for part in pytest_part(name, ['tests/' + name], 1800)],
-        *[Part('molecule-' + name, ['molecule', 'test', '-s', name], 1500, False) for name in scenarios],
+        *[part for name in other_folders() for part in pytest_part(name, ['tests/' + name], 2700)],
+        *[Part('molecule-' + name, ['molecule', 'test', '-s', name], 2400, False) for name in scenarios],
     ]
 
 
