@@ -92,7 +92,7 @@ def check_settings(facts):
             where = 'mcf' if entry.kind == 'config' else 'ms %s' % entry.name
             yield Finding('setting_hidden', WARNING, '', '' if entry.kind == 'config' else entry.name, '%s is FALSE %s, which this version '
                           'no longer obeys: DNS lookups are on (%s %s)' % (DNS_OLD, 'globally' if entry.kind == 'config' else
-                                                                         'on the server ' + entry.name, DNS, ', '.join(level) or 'unset'),
+                                                                           'on the server ' + entry.name, DNS, ', '.join(level) or 'unset'),
                           "If DNS shall be off: zmprov %s %s disabled; in any case: zmprov %s %s ''" % (where, DNS, where, DNS_OLD))
 
 

@@ -37,7 +37,7 @@ def diagram(domain, arrows, zimbra_host):
 def describe(arrows):
     """Return the drawing in words."""
     return ' '.join('%d. From %s to %s: %s, %s.' % (arrow['number'], place(arrow['source']), place(arrow['target']),
-                                                  arrow['result'], arrow['why']) for arrow in arrows)
+                                                    arrow['result'], arrow['why']) for arrow in arrows)
 
 
 def place(name):

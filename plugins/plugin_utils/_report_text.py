@@ -39,7 +39,7 @@ def _verdict(view):
     lines = ['Verdict: %s' % judged['result'].upper(), judged['text']]
     if judged['finished']:
         lines.append('Evidence of %s%s%s' % (judged['finished'], ', %s old' % judged['age'] if judged['age'] else '',
-                                            ', by ' + judged['user'] if judged['user'] else ''))
+                                             ', by ' + judged['user'] if judged['user'] else ''))
     for item in view['missing']:
         lines += ['! ' + item['text'], '  ' + item['remedy']]
     return lines
@@ -62,7 +62,7 @@ def _domain(domain, shown):
 def _checks(checks, shown):
     number = checks['counts']
     lines = ['%s: %d failed, %d unproven, %d passed' % (plural(number['total'], 'check'), number['failed'], number['unproven'],
-                                                       number['passed'])]
+                                                        number['passed'])]
     for problem in checks['problems']:
         lines += ['', '%s: %s (%s)' % (MARKS[problem['result']], problem['title'], plural(len(problem['cases']), 'time'))]
         lines += ['  to do: ' + problem['remedy']] if problem['remedy'] else []

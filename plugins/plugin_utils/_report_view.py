@@ -76,7 +76,7 @@ def _people(domain):
         return 'Zimbra keeps its own people; everybody else is the business of %s.' % words(domain['peer']['host'])
     aliases = sum(len(account['aliases']) for account in domain['remote'])
     return '%s declared to live on the other system%s.' % (plural(len(domain['remote']), 'address is', 'addresses are'),
-                                                         ', with ' + plural(aliases, 'alias', 'aliases') if aliases else '')
+                                                           ', with ' + plural(aliases, 'alias', 'aliases') if aliases else '')
 
 
 def _missing(evidence, domains, judged):

@@ -48,7 +48,7 @@ def _write(place, evidence, domains, max_age):
     for number, done in ((1, True), (2, False)):
         record = dict(version=1, module='remote_account', time='2026-11-24T20:0%d:00+00:00' % number, user='ops', state='present',
                       done=done, changes=[dict(kind='account', name='bar@example.com', action='create', before={},
-                                    after={'zimbraMailTransport': ['smtp:[mail.example.com]:25']})])
+                                               after={'zimbraMailTransport': ['smtp:[mail.example.com]:25']})])
         (host / ('20261124T200%d00.000000Z-remote_account.json' % number)).write_text(json.dumps(record))
     groups = {name: dict(hosts={host: {}}) for name, host in (('zimbra', 'zimbra.example.com'), ('peer', 'mail.example.com'),
                                                               ('outside', 'probe.example.net'))}
