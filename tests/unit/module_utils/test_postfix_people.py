@@ -51,7 +51,7 @@ def test_a_virtual_alias_domain_names_the_one_with_the_mailboxs_name():
     result = listed('virtual alias', {ALIAS: {
         'bar@example.com': 'bar@store.example', 'a@example.com': 'bar@store.example', 'first@example.com': 'box7@store.example',
         'second@example.com': 'box7@store.example', 'via@example.com': 'a@example.com',
-            'all@example.com': 'bar@example.com,first@example.com',
+        'all@example.com': 'bar@example.com,first@example.com',
         'example.com': 'anything'}})
     assert brief(result) == ({'bar': ['a', 'via'], 'first': ['second']}, ['all'], True)
 

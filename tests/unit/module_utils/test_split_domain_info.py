@@ -22,7 +22,7 @@ THERE = dict(accounts=[dict(name='bar', aliases=['b'])], lists=[])
 
 def mail_list(name, *members):
     return Entry('list', name, dict(mail=(name,), zimbraMailAlias=(name,), zimbraMailStatus=('enabled',),
-        zimbraMailForwardingAddress=members))
+                                    zimbraMailForwardingAddress=members))
 
 
 def split(role='master', **more):
@@ -59,7 +59,7 @@ def test_a_split_in_order_has_no_findings_and_nothing_is_unknown(role):
     assert (found(result), result['unknown']) == ([], [])
     assert result['people']['example.com']['local'] == [
         dict(address='f@example.com', kind='alias', name='foo@example.com'), dict(address='foo@example.com', kind='account',
-            name='foo@example.com')]
+                                                                                  name='foo@example.com')]
     assert len(result['people']['example.com']['remote']) == (2 if role == 'master' else 0)
 
 
@@ -69,8 +69,8 @@ MASTER = [
      [('account_missing', 'bar@example.com'), ('alias_missing', 'b@example.com')], "zmprov ca bar@example.com ''"),
     ('declared alias is missing', [remote('bar@example.com')], {}, [('alias_missing', 'b@example.com')], 'zmprov aaa bar@example.com'),
     ('declared one is a list', [mail_list('bar@example.com', 'foo@example.com')], dict(split=[split(remote=[dict(
-        name='bar@example.com', aliases=[], next_hop=HOP)])]), [('address_taken', 'bar@example.com'), ('alias_missing',
-            'b@example.com')], 'zmprov ddl bar@example.com'),
+        name='bar@example.com', aliases=[], next_hop=HOP)])]),
+     [('address_taken', 'bar@example.com'), ('alias_missing', 'b@example.com')], 'zmprov ddl bar@example.com'),
     ('declared one is an alias', [account('foo@example.com', zimbraMailAlias=('bar@example.com',))], dict(
         split=[split(remote=[dict(name='bar@example.com', aliases=[], next_hop=HOP)])], gone='bar@example.com'),
      [('address_taken', 'bar@example.com'), ('alias_missing', 'b@example.com')], 'zmprov raa foo@example.com'),
@@ -152,10 +152,12 @@ def test_what_is_broken_at_a_master_is_found_with_its_remedy(entries, options, w
     assert all(each['text'] and each['remedy'] and '%' not in each['text'] for each in result['findings'])
 
 
+HALF = {key: value for key, value in CAUGHT.items() if key != 'zimbraMailTransport'}
+OLD = dict(HALF, zimbraMailTransport=('smtp:[old.example.com]:25',))
 SLAVE = [
     ('no catch-all', [domain()], {}, [('catch_all', '')], 'zmprov md example.com zimbraMailCatchAllAddress @example.com'),
-    ('half of it', [domain(**dict(CAUGHT, zimbraMailTransport=()))], {}, [('catch_all', '')], 'zimbraMailTransport smtp:' + HOP),
-    ('another route', [domain(**dict(CAUGHT, zimbraMailTransport=('smtp:[old.example.com]:25',)))], {}, [('transport_drift',
+    ('half of it', [domain(**HALF)], {}, [('catch_all', '')], 'zimbraMailTransport smtp:' + HOP),
+    ('another route', [domain(**OLD)], {}, [('transport_drift',
      '')], 'smtp:' + HOP),
     ('catch-all of an account', [account('foo@example.com', zimbraMailAlias=('f@example.com',),
      zimbraMailCatchAllAddress=('@example.com',))], {},
@@ -190,9 +192,16 @@ def test_notes_are_no_warnings():
     assert found(local, ('note',)) == [('setting_hidden', 'zimbra.example.com')] and found(local) == []
 
 
+def test_before_8_7_a_server_can_hide_the_old_dns_setting():
+    site = Directory(domain(), config(zimbraMtaDnsLookupsEnabled=('FALSE',)), server(zimbraMtaDnsLookupsEnabled=('TRUE',)), FOO, BAR,
+                     unknown=('zimbraMtaSmtpDnsSupportLevel',))
+    result = gather(site.read, dict(split=[split()], peer_people=people(), probed=None, servers=None, previous=None))
+    assert found(result) == [('setting_hidden', 'zimbra.example.com')]
+
+
 def test_more_networks_dns_off_and_hidden_people_are_nothing_to_tell():
     assert compared(config(zimbraMtaMyNetworks=('127.0.0.0/8',), zimbraMtaDnsLookupsEnabled=('FALSE',),
-        zimbraMtaSmtpDnsSupportLevel=('disabled',)),
+                           zimbraMtaSmtpDnsSupportLevel=('disabled',)),
                     server(zimbraMtaMyNetworks=('127.0.0.0/8 192.0.2.0/24',)), domain(zimbraGalMode=('both',)),
                     remote('bar@example.com', zimbraMailAlias=('b@example.com',), zimbraHideInGal=('TRUE',)))['findings'] == []
 
@@ -207,9 +216,9 @@ def test_what_cannot_be_compared_is_said_and_not_invented():
     odd = compared(peer_people=people(accounts=THERE['accounts'] + [dict(name='a b@example.com')]))
     assert odd['findings'] == [] and any("a b" in each['reason'] for each in odd['unknown'])
     far = compared(remote('bar@example.com', zimbraMailAlias=('b@example.com',), zimbraMailTransport=('smtp:[x.example.com]:25',)),
-        split=[split(
-        remote=[dict(name='bar@example.com', aliases=['b@example.com'], host='x.example.com', next_hop='[x.example.com]:25')])],
-        peer_people=people(accounts=[]))
+                   split=[split(remote=[dict(name='bar@example.com', aliases=['b@example.com'], host='x.example.com',
+                                             next_hop='[x.example.com]:25')])],
+                   peer_people=people(accounts=[]))
     assert far['findings'] == [] and any('bar@example.com' in each['reason'] for each in far['unknown'])
 
 
@@ -237,7 +246,7 @@ def test_drift_is_named_as_far_as_it_can_be(many):
     if many:
         less = compared(*crowd[1:], previous=state)
         assert [(each['kind'], each['address']) for each in less['findings']] == [('drift',
-            '')] and '1 address' in one(less, 'drift')['text']
+                                                                                   '')] and '1 address' in one(less, 'drift')['text']
 
 
 def test_drift_of_the_domain_itself_and_of_many_is_told_briefly():
@@ -250,7 +259,7 @@ def test_drift_of_the_domain_itself_and_of_many_is_told_briefly():
 @pytest.mark.parametrize('previous', [
     dict(version=99, domains={}), dict(version=1, domains={}), dict(version=1, domains={'example.com': dict(digest='x')}),
     dict(version=1, domains={'example.com': dict(digest='x', hashes='!')}),
-        dict(version=1, domains={'example.com': dict(digest='x', ways=[])})])
+    dict(version=1, domains={'example.com': dict(digest='x', ways=[])})])
 def test_a_state_that_says_nothing_is_unknown(previous):
     result = compared(previous=previous)
     assert found(result, ('note',)) == [] and [each['kinds'] for each in result['unknown']] == [['drift']]
@@ -264,7 +273,7 @@ def test_system_accounts_and_dead_lists_are_nobody():
 
 def test_the_order_of_the_input_changes_nothing():
     entries = [domain(), domain('example.org'), config(), server(), FOO, account('b@example.com'), remote('old@example.com'),
-        remote('bar@example.com'),
+               remote('bar@example.com'),
                mail_list('team@example.com', 'foo@example.com')]
     accounts = [dict(name='bar', aliases=['b']), dict(name='baz', aliases=['b', 'foo']), dict(name='team'), dict(name='c', aliases=['old'])]
     probes = [dict(domain='example.com', address=name, code=code) for name, code in (('bar', 250), ('bar', 550), ('old', 450))]
