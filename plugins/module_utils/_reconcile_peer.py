@@ -18,8 +18,7 @@ REFUSED = (550, 551, 553)
 def check_peer(domain, directory, peer):
     """Yield the Findings about one domain and its Peer."""
     for check in (_nowhere, _clashes, _aliases, _refused) + ((_undeclared,) if domain['role'] == 'master' else (_unlisted,)):
-        for found in check(domain, directory, peer):
-            yield found
+        yield from check(domain, directory, peer)
 
 
 def not_compared(domain, directory, peer):

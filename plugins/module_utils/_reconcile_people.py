@@ -35,15 +35,11 @@ def check_people(domain, directory, entry):
         yield Finding('account_missing', ERROR, domain['name'], '', problem.text, problem.remedy)
         return
     for account in domain['remote']:
-        for found in _declared(domain['name'], account, directory):
-            yield found
-    for found in _remote_accounts(domain, directory):
-        yield found
-    for found in _test_addresses(domain, directory):
-        yield found
+        yield from _declared(domain['name'], account, directory)
+    yield from _remote_accounts(domain, directory)
+    yield from _test_addresses(domain, directory)
     if domain['role'] == 'slave':
-        for found in _closed(domain, directory):
-            yield found
+        yield from _closed(domain, directory)
 
 
 def _declared(name, account, directory):
@@ -59,8 +55,7 @@ def _declared(name, account, directory):
     elif has_mailbox(entry):
         yield _placeholder(name, entry, transport)
     else:
-        for found in _drifted(name, entry, transport):
-            yield found
+        yield from _drifted(name, entry, transport)
     for alias in account['aliases']:
         other = directory.owner(alias)
         if other is None:

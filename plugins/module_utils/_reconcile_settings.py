@@ -26,8 +26,7 @@ def check_catch_all(domain, facts):
             if caught[1:] in names and not own:
                 yield _catches(domain, each, caught)
     if domain['role'] == 'slave' and entry is not None:
-        for found in _slave(domain, entry):
-            yield found
+        yield from _slave(domain, entry)
 
 
 def _catches(domain, entry, caught):
@@ -81,7 +80,7 @@ def check_settings(facts):
     for server in facts.servers:
         for name in ALL:
             own, site = server.attributes.get(name, ()), facts.site.attributes.get(name, ())
-            if own and site and name != DNS_OLD and _hides(name, own, site):
+            if own and site and (name != DNS_OLD or DNS not in facts.known) and _hides(name, own, site):
                 meant = not same(name, site, attribute(name).shipped)
                 yield Finding('setting_hidden', WARNING if meant else NOTE, '', server.name, '%s of the server %s is %s and hides the '
                               'global value %s' % (name, server.name, ', '.join(own), ', '.join(site)), 'If the global one is meant: '

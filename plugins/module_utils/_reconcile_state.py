@@ -60,8 +60,7 @@ def drift(domain, facts, directory, candidates):
         except (KeyError, TypeError, ValueError, AttributeError):
             yield Unknown(domain['name'], ('drift',), 'previous cannot be read', 'Give the state that an earlier run returned, unchanged')
             return
-        for found in _findings(domain['name'], changes):
-            yield found
+        yield from _findings(domain['name'], changes)
 
 
 def _findings(name, changes):

@@ -68,8 +68,8 @@ MASTER = [
     ('nobody knows a declared one', [], dict(gone='bar@example.com'),
      [('account_missing', 'bar@example.com'), ('alias_missing', 'b@example.com')], "zmprov ca bar@example.com ''"),
     ('declared alias is missing', [remote('bar@example.com')], {}, [('alias_missing', 'b@example.com')], 'zmprov aaa bar@example.com'),
-    ('declared one is a list', [mail_list('bar@example.com', 'foo@example.com')],
-     dict(split=[split(remote=[dict(name='bar@example.com', aliases=[], next_hop=HOP)])]),
+    ('declared one is a list', [mail_list('bar@example.com', 'foo@example.com')], dict(split=[split(remote=[dict(
+        name='bar@example.com', aliases=[], next_hop=HOP)])]),
      [('address_taken', 'bar@example.com'), ('alias_missing', 'b@example.com')], 'zmprov ddl bar@example.com'),
     ('declared one is an alias', [account('foo@example.com', zimbraMailAlias=('bar@example.com',))], dict(
         split=[split(remote=[dict(name='bar@example.com', aliases=[], next_hop=HOP)])], gone='bar@example.com'),
@@ -152,10 +152,12 @@ def test_what_is_broken_at_a_master_is_found_with_its_remedy(entries, options, w
     assert all(each['text'] and each['remedy'] and '%' not in each['text'] for each in result['findings'])
 
 
+HALF = {key: value for key, value in CAUGHT.items() if key != 'zimbraMailTransport'}
+OLD = dict(HALF, zimbraMailTransport=('smtp:[old.example.com]:25',))
 SLAVE = [
     ('no catch-all', [domain()], {}, [('catch_all', '')], 'zmprov md example.com zimbraMailCatchAllAddress @example.com'),
-    ('half of it', [domain(**dict(CAUGHT, zimbraMailTransport=()))], {}, [('catch_all', '')], 'zimbraMailTransport smtp:' + HOP),
-    ('another route', [domain(**dict(CAUGHT, zimbraMailTransport=('smtp:[old.example.com]:25',)))], {}, [('transport_drift',
+    ('half of it', [domain(**HALF)], {}, [('catch_all', '')], 'zimbraMailTransport smtp:' + HOP),
+    ('another route', [domain(**OLD)], {}, [('transport_drift',
      '')], 'smtp:' + HOP),
     ('catch-all of an account', [account('foo@example.com', zimbraMailAlias=('f@example.com',),
      zimbraMailCatchAllAddress=('@example.com',))], {},
@@ -190,6 +192,13 @@ def test_notes_are_no_warnings():
     assert found(local, ('note',)) == [('setting_hidden', 'zimbra.example.com')] and found(local) == []
 
 
+def test_before_8_7_a_server_can_hide_the_old_dns_setting():
+    site = Directory(domain(), config(zimbraMtaDnsLookupsEnabled=('FALSE',)), server(zimbraMtaDnsLookupsEnabled=('TRUE',)), FOO, BAR,
+                     unknown=('zimbraMtaSmtpDnsSupportLevel',))
+    result = gather(site.read, dict(split=[split()], peer_people=people(), probed=None, servers=None, previous=None))
+    assert found(result) == [('setting_hidden', 'zimbra.example.com')]
+
+
 def test_more_networks_dns_off_and_hidden_people_are_nothing_to_tell():
     assert compared(config(zimbraMtaMyNetworks=('127.0.0.0/8',), zimbraMtaDnsLookupsEnabled=('FALSE',),
                            zimbraMtaSmtpDnsSupportLevel=('disabled',)),
@@ -207,9 +216,8 @@ def test_what_cannot_be_compared_is_said_and_not_invented():
     odd = compared(peer_people=people(accounts=THERE['accounts'] + [dict(name='a b@example.com')]))
     assert odd['findings'] == [] and any("a b" in each['reason'] for each in odd['unknown'])
     far = compared(remote('bar@example.com', zimbraMailAlias=('b@example.com',), zimbraMailTransport=('smtp:[x.example.com]:25',)),
-                   split=[split(
-                       remote=[dict(name='bar@example.com', aliases=['b@example.com'], host='x.example.com',
-                                    next_hop='[x.example.com]:25')])],
+                   split=[split(remote=[dict(name='bar@example.com', aliases=['b@example.com'], host='x.example.com',
+                                             next_hop='[x.example.com]:25')])],
                    peer_people=people(accounts=[]))
     assert far['findings'] == [] and any('bar@example.com' in each['reason'] for each in far['unknown'])
 
