@@ -22,8 +22,8 @@ ORDER = ("ca bar@example.com '' zimbraMailTransport smtp:%s zimbraAccountStatus 
 PEER = {"host": "mail.example.com", "port": 25, "use_mx": False, "kind": "postfix", "addresses": []}
 PEOPLE = {"bar@example.com": ["barney@example.com"], "baz@example.com": ["b@example.com"], "qux@example.com": []}
 SPLIT = [
-    {"name": "example.com", "role": "master", "next_hop": HOP, "peer": PEER, "test_addresses": {"local": "foo@example.com",
-                                                                                                "remote": "bar@example.com"},
+    {"name": "example.com", "role": "master", "next_hop": HOP, "peer": PEER,
+     "test_addresses": {"local": "foo@example.com", "remote": "bar@example.com"},
      "remote": [{"name": name, "aliases": aliases, "host": PEER["host"], "next_hop": HOP} for name, aliases in PEOPLE.items()]},
     {"name": "example.org", "role": "slave", "next_hop": HOP, "peer": PEER, "test_addresses": {"local": "erik@example.org", "remote": None},
      "remote": []},
@@ -165,8 +165,8 @@ def test_zmprov_reads_the_same(lab, modules, there):
 def test_ten_thousand_accounts(lab, modules, there):
     names = ["p%d@example.com" % number for number in range(10000)]
     told(lab, *["ca %s '' zimbraMailTransport smtp:%s zimbraAccountStatus locked" % (name, HOP) for name in names])
-    many = [dict(SPLIT[0], remote=SPLIT[0]["remote"] + [dict(name=name, aliases=[], host="mail.example.com",
-                                                             next_hop=HOP) for name in names])]
+    more = [dict(name=name, aliases=[], host="mail.example.com", next_hop=HOP) for name in names]
+    many = [dict(SPLIT[0], remote=SPLIT[0]["remote"] + more)]
     crowd = [dict(there[0], accounts=there[0]["accounts"] + [dict(name=name, aliases=[]) for name in names[:-1]])]
     start = time.monotonic()
     result = compared(modules, crowd, split=many)
