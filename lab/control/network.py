@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from .image import lock
-from .machine import LabError, podman
+from .machine import LabError, podman, run
 
 PREFIX = "sdlab"
 LABEL = "splitdomain.lab"
@@ -39,13 +39,19 @@ def taken():
     return found
 
 
+def on_interfaces():
+    """N of every 10.78.N.0/24 that an interface of this machine has: also one that a killed lab left behind."""
+    return {int(number) for number in re.findall(r"inet 10\.78\.(\d+)\.", run("ip", "-o", "-4", "addr").stdout)}
+
+
 def create(lab):
     """Make the lab's network if it is not there; returns its first three octets, '10.78.N'."""
     wanted = network_name(lab)
     with lock(LOCK):
         used = taken()
         if wanted not in used:
-            number = 0 if lab == "lab" and 0 not in used.values() else min(set(range(1, 250)) - set(used.values()))
+            busy = set(used.values()) | on_interfaces()
+            number = 0 if lab == "lab" and 0 not in busy else min(set(range(1, 250)) - busy)
             subnet = "10.78.%d" % number
             podman(
                 "network", "create", "--disable-dns", "--label", "%s=%s" % (LABEL, lab),
