@@ -63,9 +63,10 @@ def settings(lab, *commands):
 
 
 def postconf(lab, *values):
-    """Settings of the peer's Postfix, in force when this returns."""
-    lab.run("mail", "postconf %s && touch -d '10 seconds ago' /etc/postfix/main.cf && postfix reload" % " ".join(
-        "-X " + value if "=" not in value else "-e '%s'" % value for value in values))
+    """Settings of the peer's Postfix, name=value or only names that are taken out; in force when this returns."""
+    words = " ".join("'%s'" % value for value in values)
+    option = "-e" if "=" in values[0] else "-X"
+    lab.run("mail", "postconf %s %s && touch -d '10 seconds ago' /etc/postfix/main.cf && postfix reload" % (option, words))
 
 
 def address(lab, name, host):

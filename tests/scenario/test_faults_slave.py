@@ -30,14 +30,14 @@ def resolvable(lab, ways):
 
 
 FAULTS = [
-    Fault("backscatter", "backscatter", "zimbraMtaRestriction",
+    Fault("backscatter", "backscatter", "slave_recipient_check",
           lambda lab: settings(lab, "mcf -zimbraMtaRestriction " + VERIFY),
           lambda lab: settings(lab, "mcf +zimbraMtaRestriction " + VERIFY)),
     Fault("DNS off without hosts", "name_resolution", "mail.example.com",
           lambda lab: resolvable(lab, "files"),
           lambda lab: resolvable(lab, "files dns")),
-    Fault("a master that does not trust us", "relay_denied", "mynetworks",
-          lambda lab: postconf(lab, "smtpd_relay_restrictions=permit_mynetworks,reject_unauth_destination", "mynetworks=127.0.0.0/8"),
+    Fault("a master that does not trust us", "relay_denied", "trust this one",
+          lambda lab: postconf(lab, "mynetworks=127.0.0.0/8"),
           lambda lab: None),
 ]  # fmt: skip
 
