@@ -269,10 +269,15 @@ state:
         digest: 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
         ways: {foo@example.com: account of foo@example.com is on Zimbra, "@example.com": domain without a route of its own}
 reader:
-  description: What answered the reading. V(ldap) or V(zmprov).
+  description: What answered the reading. V(ldap), V(zmprov) or V(soap).
   returned: always
   type: str
   sample: ldap
+backend:
+  description: What makes changes in Zimbra. V(zmprov) or V(soap).
+  returned: always
+  type: str
+  sample: zmprov
 """
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import run_info, zimbra_module

@@ -74,7 +74,7 @@ def show(made):
         value = made[column]
         cells.append('' if value is None else '%.3g' % value if isinstance(value, float) and column != 'seconds' else
                      '%.2f' % value if isinstance(value, float) else str(value))
-    print('%-24s %9s  %-22s %9s %12s %14s %8s %14s %s' % (*cells, made.get('note', '')), flush=True)
+    print('{:<24} {:>9}  {:<22} {:>9} {:>12} {:>14} {:>8} {:>14} {}'.format(*cells, made.get('note', '')), flush=True)
 
 
 def naive_rows(place):

@@ -40,11 +40,11 @@ def evidence(**changed):
                      queues=dict(before=[], after=[]), findings=[], routes=[]), **changed)
 
 
-def shown(told=None, declared=TOPOLOGY, runs=(), now=NOW, max_age=86400, cutover=()):
-    return view(declared, evidence() if told is None else told, runs, now, max_age, HOSTS, cutover)
+def shown(told=None, declared=None, runs=(), now=NOW, max_age=86400, cutover=()):
+    return view(declared or TOPOLOGY, evidence() if told is None else told, runs, now, max_age, HOSTS, cutover)
 
 
-def arrows(told, declared=TOPOLOGY):
+def arrows(told, declared=None):
     return {arrow['name']: arrow['result'] for arrow in shown(told, declared)['domains'][0]['arrows']}
 
 
