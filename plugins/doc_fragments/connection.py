@@ -118,6 +118,37 @@ options:
         default: {}
 """
 
+    PLANNED = r"""
+options:
+  planned:
+    description:
+      - Changes that are taken as made. In check mode the collection itself fills in what earlier tasks of the run announced, so
+        that check mode tells what a first run would do, and a split can be proved before anything is changed.
+    type: list
+    elements: dict
+    suboptions:
+      kind:
+        description: Kind of the entry.
+        type: str
+        required: true
+      name:
+        description: Name of the entry.
+        type: str
+        required: true
+      action:
+        description: One of V(create), V(modify), V(delete).
+        type: str
+        required: true
+      before:
+        description: The touched attributes as they are.
+        type: dict
+        default: {}
+      after:
+        description: The touched attributes as they would be.
+        type: dict
+        default: {}
+"""
+
     ATTRIBUTES = r"""
 attributes:
   check_mode:

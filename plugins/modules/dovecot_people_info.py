@@ -33,13 +33,7 @@ options:
     description: Seconds without a sign of the program after which the call is given up.
     type: int
     default: 60
-attributes:
-  check_mode:
-    description: Reads the same in check mode.
-    support: full
-  diff_mode:
-    description: Shows what a change would look like.
-    support: none
+extends_documentation_fragment: splitdomain.zimbra.reading
 requirements:
   - Dovecot 2.2 or later, whose user database can name its users. Those of the kind C(static) cannot, C(sql) needs an
     C(iterate_query). Where it cannot, the module fails.

@@ -47,16 +47,7 @@ options:
     description: Seconds for one question, all name servers together.
     type: int
     default: 10
-attributes:
-  check_mode:
-    description: Only reads, so check mode makes no difference.
-    support: full
-  diff_mode:
-    description: Only reads, so there is nothing to show.
-    support: N/A
-  idempotent:
-    description: Changes nothing.
-    support: full
+extends_documentation_fragment: splitdomain.zimbra.reading
 requirements:
   - Python 3.6 or later on the managed host, and nothing else.
 notes:

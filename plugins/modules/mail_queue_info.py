@@ -28,13 +28,7 @@ options:
     description: Seconds without an answer after which the call is given up.
     type: int
     default: 60
-attributes:
-  check_mode:
-    description: Only reads, so check mode makes no difference.
-    support: full
-  diff_mode:
-    description: Only reads, so there is nothing to show.
-    support: N/A
+extends_documentation_fragment: splitdomain.zimbra.reading
 requirements:
   - Python 3.6 or later on the managed host, and nothing else.
 author:

@@ -36,35 +36,9 @@ options:
     description: Seconds to wait, after the reload, until Postfix is as the directory asks.
     type: int
     default: 120
-  planned:
-    description:
-      - What earlier tasks of this run announced in check mode. It is filled in by the collection itself, so that check mode
-        tells what a first run would do on this host too.
-    type: list
-    elements: dict
-    suboptions:
-      kind:
-        description: Kind of the entry.
-        type: str
-        required: true
-      name:
-        description: Name of the entry.
-        type: str
-        required: true
-      action:
-        description: One of V(create), V(modify), V(delete).
-        type: str
-        required: true
-      before:
-        description: The touched attributes as they are.
-        type: dict
-        default: {}
-      after:
-        description: The touched attributes as they would be.
-        type: dict
-        default: {}
 extends_documentation_fragment:
   - splitdomain.zimbra.connection
+  - splitdomain.zimbra.connection.planned
   - splitdomain.zimbra.connection.attributes
   - splitdomain.zimbra.connection.prior
 author:

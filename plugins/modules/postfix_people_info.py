@@ -36,16 +36,7 @@ options:
     description: Seconds without a sign of a Postfix program after which the call is given up.
     type: int
     default: 60
-attributes:
-  check_mode:
-    description: Only reads, so check mode makes no difference.
-    support: full
-  diff_mode:
-    description: Only reads, so there is nothing to show.
-    support: N/A
-  idempotent:
-    description: Changes nothing.
-    support: full
+extends_documentation_fragment: splitdomain.zimbra.reading
 requirements:
   - Postfix 3.0 or later.
 seealso:

@@ -68,33 +68,6 @@ options:
     type: str
     choices: [all, findings]
     default: all
-  planned:
-    description:
-      - Changes that are taken as made. In check mode, what earlier tasks of the run announced is added by the collection
-        itself, so that a split can be proved before anything is changed.
-    type: list
-    elements: dict
-    suboptions:
-      kind:
-        description: Kind of the entry.
-        type: str
-        required: true
-      name:
-        description: Name of the entry.
-        type: str
-        required: true
-      action:
-        description: One of V(create), V(modify), V(delete).
-        type: str
-        required: true
-      before:
-        description: The touched attributes as they are.
-        type: dict
-        default: {}
-      after:
-        description: The touched attributes as they would be.
-        type: dict
-        default: {}
   server:
     description:
       - The server whose MTA is meant. Its own values of relay host and restrictions then hide the global ones.
@@ -102,6 +75,7 @@ options:
     type: str
 extends_documentation_fragment:
   - splitdomain.zimbra.connection
+  - splitdomain.zimbra.connection.planned
   - splitdomain.zimbra.connection.attributes_info
 author:
   - splitdomain.zimbra contributors (@splitdomain)
