@@ -115,10 +115,38 @@ def test_nothing_of_the_test_is_left_in_a_mailbox(split):
     assert [found.where for found in split.lab.everything() if found.message["Message-ID"] in sent] == []
 
 
+def test_check_mode_sends_nothing_and_writes_nothing(split):
+    before = (split.files(), logged(split))
+    output = split.play("verify", "--check")
+    assert "Verdict: unproven" in output and "Run verify without check mode, in which no message is sent" in output
+    assert (split.files(), logged(split)) == before and sum(before[1]) > 0
+
+
 def logged(split):
     """How many messages of ours each host has ever taken into its queue."""
     ours = r"grep -cE 'cleanup.*message-id=<20[0-9]{12}\.[0-9a-f]{8}\.[1-6]@' /var/log/mail.log || true"
     return [int(split.lab.run(host, ours).out) for host in split.lab.hosts]
+
+
+def test_without_anybody_outside_nothing_is_proven(split):
+    evidence = split.verify("-e", json.dumps(dict(verify_outside_hosts=[], verify_outside_mailbox={})))
+    assert evidence["verdict"] == "unproven"
+    assert [each["remedy"] for each in evidence["checks"] if each["check"] == "outside"] == [
+        "Add a host outside of both systems to the inventory, group outside (verify_outside_hosts)"]
+
+
+def test_an_mx_that_must_be_at_the_master_already(split):
+    if split.domain["role"] == "master":
+        evidence = split.verify("-e", "verify_expect_mx=true", fails=True)
+        assert {(each["check"], each["result"]) for each in evidence["checks"] if each["result"] != "passed"} == {("mx", "failed")}
+        split.lab.set_mx("example.com", "zimbra")
+    assert not_passed(split.verify("-e", "verify_expect_mx=true")) == []
+
+
+def test_a_host_that_cannot_be_reached_proves_nothing(split):
+    evidence = split.verify("-e", json.dumps(dict(verify_outside_hosts=["internet.example.net", "gone.example.invalid"])))
+    assert evidence["verdict"] == "unproven"
+    assert {each["viewpoint"] for each in not_passed(evidence)} == {"gone.example.invalid"}
 
 
 def test_an_spf_record_that_leaves_out_a_system(split):
@@ -148,6 +176,49 @@ def test_a_peer_that_is_down(split):
     split.lab.run("zimbra", "postqueue -f")
     split.lab.settle()
     assert [copy.where for copy in split.lab.find(waits[0]["id"])] == ["mail:bar@example.com"]
+
+
+def test_a_person_whom_the_master_does_not_know(split):
+    if split.domain["role"] == "master":
+        split.lab.zmprov("da bar@example.com")
+    else:
+        split.lab.run("mail", "sed -i.kept /^bar@/d /etc/postfix/vmailbox && postmap /etc/postfix/vmailbox && postfix reload")
+    try:
+        evidence = split.verify("-e", "verify_timeout=3", fails=True)
+    finally:
+        if split.domain["role"] == "slave":
+            split.lab.run("mail", "mv /etc/postfix/vmailbox.kept /etc/postfix/vmailbox && postmap /etc/postfix/vmailbox && postfix reload")
+        split.play("split_domain")
+    refused = [each for each in of(evidence, "accepted_remote") if each["subject"] == "bar@example.com" and each["result"] == "failed"]
+    assert "internet.example.net" in {each["viewpoint"] for each in refused}
+    assert "account_unknown" in {each["failure"] for each in refused}
+    assert all(each["remedy"] for each in refused)
+
+
+def test_a_peer_that_may_not_relay(split):
+    host, slave = ("zimbra", "mail") if split.domain["role"] == "master" else ("mail", "zimbra")
+    kept = split.lab.run(host, "postconf -h mynetworks").out.strip()
+    split.lab.run(host, "postconf -e 'mynetworks = 127.0.0.0/8 [::1]/128' && postfix reload")
+    try:
+        evidence = split.verify("-e", "verify_timeout=3", fails=True)
+    finally:
+        split.lab.run(host, "postconf -e 'mynetworks = %s' && postfix reload" % kept)
+    assert [(each["viewpoint"], each["result"], each["failure"]) for each in of(evidence, "relay_allowed")] == [
+        (split.lab.hosts[slave].name, "failed", "relay_denied")]  # fmt: skip
+    assert ("failed" in {each["result"] for each in of(evidence, "in_force")}) == (host == "zimbra")
+
+
+def test_a_setting_of_the_server_that_hides_the_declared_one(split):
+    name, value = ("zimbraMtaSmtpdRejectUnlistedRecipient", "no") if split.domain["role"] == "master" else (
+        "zimbraMtaRelayHost", "[internet.example.net]:25")  # fmt: skip
+    split.lab.zmprov("ms zimbra.example.com %s %s" % (name, value))
+    try:
+        evidence = split.verify("-e", "verify_timeout=3", fails=True)
+    finally:
+        split.lab.zmprov("ms zimbra.example.com %s ''" % name)
+        split.lab.apply()
+    hidden = [each for each in evidence["checks"] if each["failure"] == "setting_hidden" and name in each["found"]]
+    assert {"declared", "setting_hidden"} <= {each["check"] for each in hidden} and all(each["remedy"] for each in hidden)
 
 
 def test_all_is_well_again(split):
