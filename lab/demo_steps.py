@@ -107,7 +107,9 @@ def playbook():
 
 def first_run():
     done = playbook()
-    touched = ["%s %s" % (entry["action"], entry["name"]) for task in done if task.get("changed") for entry in task.get("entries", [])]
+    # A set: the role prove announces in check mode what the roles then do.
+    touched = {(task["host"], task["action"], entry["action"], entry["name"])
+               for task in done if task.get("changed") for entry in task.get("entries", [])}  # fmt: skip
     return "%d changes on %d hosts" % (len(touched), len({task["host"] for task in done if task.get("changed")})), None
 
 
