@@ -7,8 +7,8 @@
 Run by itself: .venv/bin/pytest tests/lab/test_postfix_people_info.py. Needs podman and root; one lab after the other (LAB=infopeer).
 """
 import pytest
+from adhoc import Adhoc
 from lab_mail import Lab, command
-from modules import Modules
 
 BAR = {"name": "bar@example.com", "aliases": ["barney@example.com"]}
 BAZ = {"name": "baz@example.com", "aliases": ["b@example.com"]}
@@ -29,11 +29,11 @@ def lab(request):
 
 @pytest.fixture(scope="module")
 def modules(lab, tmp_path_factory):
-    return Modules(lab, tmp_path_factory.mktemp("modules"))
+    return Adhoc(lab, tmp_path_factory.mktemp("modules"))
 
 
 def listed(modules):
-    result = modules.run("peer", "postfix_people_info", domains=["example.com", "example.org"])
+    result = modules("mail", "postfix_people_info", domains=["example.com", "example.org"])
     return result, {each["domain"]: each for each in result["people"]}
 
 
@@ -55,9 +55,9 @@ def test_everybody_who_lives_there_is_listed(lab, modules):
 
 def test_what_the_collection_added_is_not_its_people(modules, lab):
     before = listed(modules)[1]["example.com"]
-    modules.run("peer", "postfix_peer", domains=[{"name": "example.com", "role": "slave"}], transport=ZIMBRA)
+    modules("mail", "postfix_peer", domains=[{"name": "example.com", "role": "slave"}], transport=ZIMBRA)
     assert listed(modules)[1]["example.com"] == before
-    modules.run("peer", "postfix_peer", domains=[{"name": "example.com", "role": "master", "accounts": ["foo"]}], transport=ZIMBRA)
+    modules("mail", "postfix_peer", domains=[{"name": "example.com", "role": "master", "accounts": ["foo"]}], transport=ZIMBRA)
     assert listed(modules)[1]["example.com"] == dict(before, routed=["foo@example.com"])
 
 

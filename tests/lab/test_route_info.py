@@ -5,13 +5,9 @@
 
 Run by itself: .venv/bin/pytest tests/lab/test_route_info.py. Needs podman and root; a lab of its own (LAB=routetest).
 """
-import json
-import os
-import subprocess
-
 import pytest
+from adhoc import Adhoc
 from lab_mail import Lab, command
-from roles import ROOT
 
 PEER = "smtp:[mail.example.com]:25"
 MASTER = ("ca bar@example.com '' zimbraMailTransport %s zimbraAccountStatus locked" % PEER, "aaa bar@example.com barney@example.com",
@@ -38,18 +34,9 @@ def lab():
 
 @pytest.fixture(scope="module")
 def routes(lab, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("routes")
-    (folder / "inventory.yml").write_text(command(lab.name, "inventory").stdout)
-    env = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / "build" / "collections"), ANSIBLE_NOCOLOR="1",
-               PATH="%s:%s" % (ROOT / ".venv/bin", os.environ["PATH"]))  # fmt: skip
-    done = subprocess.run(
-        ["ansible", "-o", "-i", str(folder / "inventory.yml"), "zimbra", "-m", "splitdomain.zimbra.route_info",
-         "-a", json.dumps({"addresses": NAMES, "server": "zimbra.example.com"})],
-        env=env, cwd=str(folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return {each["address"]: each for each in json.loads(done.stdout.split("=>", 1)[1])["routes"]}
+    adhoc = Adhoc(lab, tmp_path_factory.mktemp("routes"))
+    told = adhoc("zimbra", "route_info", addresses=NAMES, server="zimbra.example.com")
+    return {each["address"]: each for each in told["routes"]}
 
 
 @pytest.mark.parametrize("client, source", [("outside", "mail"), ("trusted", "zimbra")])

@@ -9,8 +9,8 @@ Run by itself: .venv/bin/pytest tests/lab/test_split_domain_info.py -s. Needs po
 import time
 
 import pytest
+from adhoc import Adhoc
 from lab_mail import Lab, command
-from modules import Modules
 
 HOP = "[mail.example.com]:25"
 ORDER = ("ca bar@example.com '' zimbraMailTransport smtp:%s zimbraAccountStatus locked" % HOP, "aaa bar@example.com barney@example.com",
@@ -42,12 +42,12 @@ def lab():
 
 @pytest.fixture(scope="module")
 def modules(lab, tmp_path_factory):
-    return Modules(lab, tmp_path_factory.mktemp("modules"))
+    return Adhoc(lab, tmp_path_factory.mktemp("modules"))
 
 
 @pytest.fixture(scope="module")
 def there(modules):
-    return modules.run("peer", "postfix_people_info", domains=["example.com", "example.org"])["people"]
+    return modules("mail", "postfix_people_info", domains=["example.com", "example.org"])["people"]
 
 
 def told(lab, *lines):
@@ -56,7 +56,7 @@ def told(lab, *lines):
 
 
 def compared(modules, there, **options):
-    return modules.run("zimbra", "split_domain_info", **dict({"split": SPLIT, "peer_people": there}, **options))
+    return modules("zimbra", "split_domain_info", **dict({"split": SPLIT, "peer_people": there}, **options))
 
 
 def found(result):
@@ -127,7 +127,7 @@ def test_what_the_peer_alone_has_is_found(lab, modules, there):
     names = lab.run("mail", "cat /etc/postfix/virtual").out
     lab.run("mail", "cat >> /etc/postfix/virtual && postmap $(postconf -h default_database_type):/etc/postfix/virtual",
             stdin="bart@example.com bar@example.com\nall@example.com bar@example.com, baz@example.com\n")  # fmt: skip
-    more = modules.run("peer", "postfix_people_info", domains=["example.com", "example.org"])["people"]
+    more = modules("mail", "postfix_people_info", domains=["example.com", "example.org"])["people"]
     assert found(compared(modules, more)) == {("alias_missing", "bart@example.com"), ("undeclared", "all@example.com")}
     lab.run("mail", "cat > /etc/postfix/virtual && postmap $(postconf -h default_database_type):/etc/postfix/virtual", stdin=names)
     less = [dict(item, accounts=[each for each in item["accounts"] if each["name"] != "qux@example.com"]) for item in there]
