@@ -4,7 +4,7 @@
 """Zimbra is the slave: the failures that only a slave has, or has in another way."""
 import pytest
 
-from .faults import Fault, Proof, named, settings, told
+from .faults import Fault, Proof, named, postconf, settings, told
 
 VERIFY = "reject_unverified_recipient"
 HOSTS = "/etc/nsswitch.conf"
@@ -36,6 +36,9 @@ FAULTS = [
     Fault("DNS off without hosts", "name_resolution", "mail.example.com",
           lambda lab: resolvable(lab, "files"),
           lambda lab: resolvable(lab, "files dns")),
+    Fault("a master that does not trust us", "relay_denied", "trust this one",
+          lambda lab: postconf(lab, "mynetworks=127.0.0.0/8"),
+          lambda lab: None),
 ]  # fmt: skip
 
 
