@@ -67,7 +67,7 @@ FAULTS = [
     Fault("next hop that is ourselves", "next_hop_self", "mail.example.com",
           lambda lab: address(lab, "mail.example.com", "zimbra"),
           lambda lab: address(lab, "mail.example.com", "mail")),
-    Fault("a side that does not trust the other", "relay_denied", "zimbraMtaMyNetworks",
+    Fault("a side that does not trust the other", "relay_denied", "peer.addresses for Zimbra",
           lambda lab: settings(lab, networks(lab)),
           lambda lab: settings(lab, networks(lab, lab.hosts["mail"].address + "/32"))),
     Fault("sender refused", "sender_refused", "foo@example.com",
