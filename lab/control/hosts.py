@@ -55,7 +55,7 @@ def up(lab, version="10.1", peer_class="virtual_mailbox", populate=True, mounts=
     built = image.build()
     began = time.monotonic()
     down(lab)
-    subnet = network.create(lab)
+    network_name, subnet = network.create(lab)
     state = State(lab)
     settings = {
         "name": lab, "net": subnet, "version": version, "peer_class": peer_class, "populate": "yes" if populate else "no", "mtas": mtas,
@@ -65,7 +65,7 @@ def up(lab, version="10.1", peer_class="virtual_mailbox", populate=True, mounts=
     state.create(settings, addresses)
     try:
         with ThreadPoolExecutor(len(all_hosts)) as pool:
-            list(pool.map(lambda host: start(lab, host, subnet, built, state, mounts), all_hosts))
+            list(pool.map(lambda host: start(lab, host, network_name, subnet, built, state, mounts), all_hosts))
             list(pool.map(lambda host: setup(lab, host), HOSTS))
         for host in all_hosts[len(HOSTS):]:
             setup(lab, host, joins=by_name("zimbra"))
@@ -75,14 +75,14 @@ def up(lab, version="10.1", peer_class="virtual_mailbox", populate=True, mounts=
     return time.monotonic() - began
 
 
-def start(lab, host, subnet, built, state, mounts):
+def start(lab, host, network_name, subnet, built, state, mounts):
     """Start one container; its systemd boots while the others start."""
     volumes = [str(LAB) + ":/srv/lab/code:ro", str(state.path) + ":/srv/lab/state:ro"] + ["%s:%s:ro" % (path, path) for path in mounts]
     podman(
         "run", "--detach", "--name", container(lab, host), "--hostname", host.name, "--systemd=always",
         # NET_RAW for ping; without SYS_PTRACE stopping slapd silently leaves it running.
         "--cap-add", "NET_RAW,SYS_PTRACE",
-        "--network", network.network_name(lab), "--ip", "%s.%d" % (subnet, host.octet),
+        "--network", network_name, "--ip", "%s.%d" % (subnet, host.octet),
         "--dns", subnet + ".53", "--dns-search", ".",
         *(word for volume in volumes for word in ("--volume", volume)), built,
     )  # fmt: skip

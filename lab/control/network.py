@@ -5,6 +5,7 @@
 import json
 import os
 import re
+import secrets
 from pathlib import Path
 
 from .image import lock
@@ -25,17 +26,13 @@ def lab_name():
     return name
 
 
-def network_name(lab):
-    return "%s-%s" % (PREFIX, lab)
-
-
 def taken():
-    """Network name -> N of every lab there is on this machine."""
+    """Lab -> (name of its network, its N), of every lab there is on this machine."""
     found = {}
     names = podman("network", "ls", "--quiet", "--filter", "label=" + LABEL).stdout.split()
     if names:
         for network in json.loads(podman("network", "inspect", *names).stdout):
-            found[network["name"]] = int(network["subnets"][0]["subnet"].split(".")[2])
+            found[network["labels"][LABEL]] = network["name"], int(network["subnets"][0]["subnet"].split(".")[2])
     return found
 
 
@@ -45,27 +42,31 @@ def on_interfaces():
 
 
 def create(lab):
-    """Make the lab's network if it is not there; returns its first three octets, '10.78.N'."""
-    wanted = network_name(lab)
+    """Make the lab's network; returns its name and its first three octets, '10.78.N'.
+
+    The name is new each time: podman keeps the addresses given away under it, and those of a lab that was killed with its machine stay
+    given away even when containers and network are gone.
+    """
+    name = "%s-%s-%s" % (PREFIX, lab, secrets.token_hex(4))
     with lock(LOCK):
-        used = taken()
-        if wanted not in used:
-            busy = set(used.values()) | on_interfaces()
-            number = 0 if lab == "lab" and 0 not in busy else min(set(range(1, 250)) - busy)
-            subnet = "10.78.%d" % number
-            podman(
-                "network", "create", "--disable-dns", "--label", "%s=%s" % (LABEL, lab),
-                "--subnet", subnet + ".0/24", "--gateway", subnet + ".1", wanted,
-            )  # fmt: skip
-            return subnet
-    return "10.78.%d" % used[wanted]
+        busy = {number for _, number in taken().values()} | on_interfaces()
+        number = 0 if lab == "lab" and 0 not in busy else min(set(range(1, 250)) - busy)
+        subnet = "10.78.%d" % number
+        podman(
+            "network", "create", "--disable-dns", "--label", "%s=%s" % (LABEL, lab),
+            "--subnet", subnet + ".0/24", "--gateway", subnet + ".1", name,
+        )  # fmt: skip
+    return name, subnet
 
 
 def find(lab):
     """'10.78.N' of a lab that is there, else None."""
-    number = taken().get(network_name(lab))
+    _, number = taken().get(lab, (None, None))
     return None if number is None else "10.78.%d" % number
 
 
 def remove(lab):
-    podman("network", "rm", "--force", network_name(lab), check=False)
+    """Remove the lab's network; nothing there is no error."""
+    name, _ = taken().get(lab, (None, None))
+    if name is not None:
+        podman("network", "rm", "--force", name, check=False)
