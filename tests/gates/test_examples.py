@@ -2,6 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every task that we show or run is one that its module takes."""
+import re
+
 import pytest
 import yaml
 from conftest import ROOT
@@ -9,6 +11,7 @@ from module_specs import Specs, example_complaints, examples_of, task_complaints
 
 MODULES = sorted(path.stem for path in ROOT.glob('plugins/modules/*.py') if path.stem != '__init__')
 PLUGINS = sorted(path for kind in ('modules', 'filter', 'lookup') for path in ROOT.glob('plugins/%s/*.py' % kind))
+CONSTRUCTED = {'compose', 'groups', 'keyed_groups', 'strict', 'use_extra_vars', 'leading_separator'}
 TASK_FILES = sorted([*ROOT.glob('roles/*/tasks/*.yml'), *ROOT.glob('playbooks/*.yml'), *ROOT.glob('molecule/**/*.yml')])
 
 
@@ -36,6 +39,18 @@ def test_tasks_are_valid(path, specs):
     data = yaml.safe_load(path.read_text())
     if isinstance(data, list):
         assert [text for task in tasks_in(data) for text in task_complaints(task, specs)] == []
+
+
+@pytest.mark.parametrize('path', sorted(ROOT.glob('plugins/inventory/*.py')), ids=lambda path: path.stem)
+def test_examples_of_an_inventory_are_files_that_it_takes(path):
+    source = path.read_text()
+    options = yaml.safe_load(re.search(r'^DOCUMENTATION = r"""(.*?)"""', source, re.M | re.S).group(1))['options']
+    shown = list(yaml.safe_load_all(examples_of(path)))
+    assert shown
+    for given in shown:
+        assert given['plugin'] == 'splitdomain.zimbra.' + path.stem
+        assert set(given) <= set(options) | CONSTRUCTED
+        assert {name for name, option in options.items() if option.get('required')} <= set(given)
 
 
 SAMPLE = dict(sample=dict(

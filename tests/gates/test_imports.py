@@ -29,7 +29,7 @@ def test_modules_import_only_what_they_configure(path):
 
 @pytest.mark.parametrize('path', PLUGINS, ids=short)
 def test_other_plugins_know_pure_files_only(path):
-    assert plugin_complaints(path.read_text()) == []
+    assert plugin_complaints(path.parent.name, path.read_text()) == []
 
 
 @pytest.mark.parametrize('path', UTILS + MODULES + UNITS, ids=short)
@@ -82,8 +82,10 @@ def test_a_module_that_keeps_the_rule_is_taken():
 
 
 def test_a_filter_that_reaches_a_system_is_found():
-    assert plugin_complaints(U + '_ldap import Reader') == ['imports _ldap, which is not pure']
-    assert plugin_complaints('from ansible.errors import AnsibleFilterError\n' + U + '_topology import check') == []
+    assert plugin_complaints('lookup', U + '_ldap import Reader') == ['imports _ldap, which is not pure']
+    assert plugin_complaints('lookup', U + '_soap import SoapClient') == ['imports _soap, which is not pure']
+    assert plugin_complaints('inventory', U + '_soap import SoapClient') == []
+    assert plugin_complaints('filter', 'from ansible.errors import AnsibleFilterError\n' + U + '_topology import check') == []
 
 
 @pytest.mark.parametrize('source', [
