@@ -49,7 +49,7 @@ def create(lab):
     """
     name = "%s-%s-%s" % (PREFIX, lab, secrets.token_hex(4))
     with lock(LOCK):
-        busy = {number for _, number in taken().values()} | on_interfaces()
+        busy = {number for _name, number in taken().values()} | on_interfaces()
         number = 0 if lab == "lab" and 0 not in busy else min(set(range(1, 250)) - busy)
         subnet = "10.78.%d" % number
         podman(
@@ -61,12 +61,12 @@ def create(lab):
 
 def find(lab):
     """'10.78.N' of a lab that is there, else None."""
-    _, number = taken().get(lab, (None, None))
+    _name, number = taken().get(lab, (None, None))
     return None if number is None else "10.78.%d" % number
 
 
 def remove(lab):
     """Remove the lab's network; nothing there is no error."""
-    name, _ = taken().get(lab, (None, None))
+    name, _number = taken().get(lab, (None, None))
     if name is not None:
         podman("network", "rm", "--force", name, check=False)

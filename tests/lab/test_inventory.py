@@ -88,7 +88,7 @@ def test_a_service_that_is_disabled_is_no_longer_a_group_of_the_server(site):
 
 def test_a_playbook_works_on_what_the_directory_names(site):
     declared = json.dumps(dict(zimbra_split_domains=DOMAINS, zimbra_record_dir=str(site.folder / "records")))
-    first, second = (site.run(PLAYBOOK, "-e", declared, str(ROOT / "playbooks" / "split_domain.yml")) for _ in range(2))
+    first, second = (site.run(PLAYBOOK, "-e", declared, str(ROOT / "playbooks" / "split_domain.yml")) for _time in range(2))
     assert (first.returncode, second.returncode) == (0, 0), first.stdout + second.stdout
     assert set(re.findall(r"^(\S+) +: ok=", second.stdout, re.M)) == {STORE, MTA, "mail.example.com"}
     assert set(re.findall(r"changed=(\d+)", second.stdout)) == {"0"}
