@@ -108,17 +108,6 @@ record:
   returned: when something was changed, or was to be
   type: str
   sample: /home/admin/.ansible/splitdomain.zimbra/zimbra.example.com/20260131T120000.000000Z-remote_account.json
-result_file:
-  description: The file on the controller that holds the whole result.
-  returned: when O(result_file) is given
-  type: str
-  sample: /home/admin/people.json
-left_out:
-  description: How many entries, errors and entries of the diff are not in this result, but in RV(result_file) or, the diff of a
-    run, in RV(record).
-  returned: when some are left out
-  type: dict
-  sample: {entries: 9900, diff: 9900}
 errors:
   description: One for every entry that could not be changed. What had succeeded stands in RV(entries).
   returned: when a change failed
@@ -141,6 +130,17 @@ problems:
       entry: team@example.com
       text: it is a distribution list
       remedy: Leave it out of the list, or remove it from Zimbra first if it moved
+result_file:
+  description: The file on the controller that holds the whole result.
+  returned: when O(result_file) is given
+  type: str
+  sample: /home/admin/people.json
+left_out:
+  description: How many entries, errors and entries of the diff are not in this result, but in RV(result_file) or, the diff of a
+    run, in RV(record).
+  returned: when some are left out
+  type: dict
+  sample: {entries: 9900, diff: 9900}
 """
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._mail_transport import gather, plan

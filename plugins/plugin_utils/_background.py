@@ -49,6 +49,8 @@ class Background:
             if 'job' not in started:
                 return started
             job = started['job']
+            Display().display('%s: works in the background there, as process %d. Interrupted, it ends between two entries, and '
+                              'another run does the rest' % (self._about, job['process']))
             try:
                 self._watch(job)
             except BaseException:
