@@ -20,7 +20,7 @@ class Progress:
     """Takes counts as they come in and says, from time to time, how far it is."""
 
     def __init__(self, now):
-        self._began = self._said = now
+        self._began = self._said = self._moved = now
         self._seen = collections.deque()
 
     def line(self, now, counts):
@@ -32,11 +32,13 @@ class Progress:
         return text(counts['done'], counts['total'], self.rate(), counts.get('failed', 0))
 
     def rate(self):
-        """Return how many are done in a second, of late."""
+        """Return how many are done in a second, of late; 0 where nothing has moved for a while."""
         (first, before), (last, after) = self._seen[0], self._seen[-1]
-        return (after - before) / (last - first) if last > first else 0.0
+        return (after - before) / (last - first) if first < last < self._moved + _EVERY else 0.0
 
     def _take(self, now, done):
+        if not self._seen or done != self._seen[-1][1]:
+            self._moved = now
         self._seen.append((now, done))
         while len(self._seen) > 2 and self._seen[1][0] <= now - _WINDOW:
             self._seen.popleft()

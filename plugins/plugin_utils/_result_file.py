@@ -62,5 +62,10 @@ def _keys(diff):
 def _write(path, value):
     handle = os.open(path + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, 'w', encoding='utf-8') as stream:
-        json.dump(value, stream, ensure_ascii=False)
+        json.dump(value, stream, ensure_ascii=False, default=_words)
     os.replace(path + '.new', path)
+
+
+def _words(value):
+    """Return what ansible-core has made of a warning as text again."""
+    return str(getattr(getattr(value, 'event', value), 'msg', value))

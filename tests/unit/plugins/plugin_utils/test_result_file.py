@@ -5,6 +5,7 @@
 import json
 import os
 import stat
+from types import SimpleNamespace
 
 import pytest
 
@@ -53,6 +54,13 @@ def test_the_file_has_everything_and_is_for_its_owner_only(tmp_path):
         told = json.load(stream)
     assert len(told['entries']) == 250 and len(told['errors']) == 120 and 'invocation' not in told
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+
+
+def test_a_warning_is_text_in_the_file(tmp_path):
+    path = str(tmp_path / 'result.json')
+    keep(path, dict(warnings=[SimpleNamespace(event=SimpleNamespace(msg='beware')), 'of the dog']))
+    with open(path, encoding='utf-8') as stream:
+        assert json.load(stream) == dict(warnings=['beware', 'of the dog'])
 
 
 def test_a_file_that_cannot_be_written_is_told_before_anything_is_done(tmp_path):
