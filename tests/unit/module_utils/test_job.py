@@ -50,7 +50,7 @@ def endless(job):
 
     job.begin(1000000)
     done = 0
-    for dummy in job.until_stopped(changes()):
+    for _dummy in job.until_stopped(changes()):
         job.count(failed=False)
         done += 1
     return dict(changed=True, done=done, why=job.stopped)
