@@ -12,3 +12,4 @@ class ActionModule(RecordingAction):
 
     module = 'entry'
     prior_state = ''          # takes nothing back
+    bulk = 'entries'

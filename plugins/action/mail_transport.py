@@ -11,3 +11,4 @@ class ActionModule(RecordingAction):
     """Records what the module mail_transport is about to change, then runs it."""
 
     module = 'mail_transport'
+    bulk = 'targets'

@@ -11,3 +11,4 @@ class ActionModule(RecordingAction):
     """Records what the module remote_account is about to change, then runs it."""
 
     module = 'remote_account'
+    bulk = 'accounts'

@@ -118,6 +118,41 @@ options:
         default: {}
 """
 
+    LONG = r"""
+options:
+  on_error:
+    description:
+      - Whether to go on with the other entries when Zimbra refuses one.
+      - With V(continue) the call fails at its end, and RV(errors) has every failed entry with its reason and its remedy.
+    type: str
+    choices: [continue, stop]
+    default: continue
+  result_file:
+    description:
+      - A file on the controller that gets the whole result as JSON, mode 0600, in check mode, too. A relative path is one
+        beside the playbook. An older file is replaced.
+      - RV(entries), RV(errors) and the diff then hold the first 100 only, and RV(left_out) tells how many are missing.
+      - With more than one host, put C(inventory_hostname) in its name.
+    type: str
+    version_added: 0.2.0
+  job:
+    description:
+      - How a long call goes on in the background. It is filled in by the collection itself.
+    type: dict
+    version_added: 0.2.0
+    suboptions:
+      directory:
+        description: Where the job keeps its result, which is fetched. When omitted, a job is started.
+        type: path
+notes:
+  - From 1000 changes on, the call goes on as a background job of the managed host, and the controller shows how far it is
+    every few seconds, such as C(12,000 of 100,000, 640/s, 2 min left). The diff then shows the first 100 entries.
+  - Interrupted on the controller, the job ends between two entries. When the connection is lost, it goes on for 30 seconds, and
+    the controller takes up again what it can reach in that time. SIGTERM to the job ends it between two entries, too.
+  - After whatever ended it, a second run does the rest. While another run still writes, it waits up to O(timeout) seconds and
+    then names the process that does.
+"""
+
     PLANNED = r"""
 options:
   planned:

@@ -59,6 +59,7 @@ class Writer(object):
     def apply(self, changes, stop_on_error=False):
         """Yield one Outcome a Change, in order; go on after a failed one unless told to stop.
 
+        changes: any iterable. It is read only as far as changes are begun, and may end early.
         Once no further change can be made (the program died), the failed one and every one after it get a
         Failure with a client.* code: each change is always answered. With stop_on_error those after the first
         failed one are client.NOT_TRIED.

@@ -36,7 +36,7 @@ class Lock(object):
             except OSError:
                 if time.time() > deadline:
                     raise ClientError('client.LOCKED', 'another run is writing on this host: %s' % self._holder(),
-                                      'Wait for it to end, or end it, and run this again')
+                                      'Wait for it to end, or end it with kill, and run this again: it does the rest')
             time.sleep(0.2)
 
     def __exit__(self, *exc):

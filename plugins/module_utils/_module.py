@@ -9,9 +9,12 @@ Private to this collection.
 from ansible.module_utils.basic import AnsibleModule
 
 from ._client import ClientError
+from ._job import Watch, collect, start
 from ._lock import Lock
 from ._plan import diff, entries, summary
 from ._remedies import remedy
+
+_TOLD = 20               # failed entries that the message itself names
 
 
 def run(module, gather, plan, clients):
@@ -19,25 +22,45 @@ def run(module, gather, plan, clients):
 
     module: the AnsibleModule. gather(read, params) -> state calls read(Query) and nothing else.
     plan(params, state) -> Plan is pure. clients(params) gives reader(), writer() and lock_directory.
+    Where the option job says so, the call goes on in the background, or only fetches what came of that.
     """
-    params = module.params
+    job = module.params.get('job') or {}
+    try:
+        if job.get('directory'):
+            told = collect(job['directory'])
+        elif job and not module.check_mode:
+            told = start(lambda watch: _told(module.params, False, gather, plan, clients, watch))
+        else:
+            told = _told(module.params, module.check_mode, gather, plan, clients, Watch())
+    except ClientError as error:
+        told = _gave_up(error)
+    _warn(module, told.pop('warnings', ()))
+    if told.pop('failed', False):
+        module.fail_json(**told)
+    module.exit_json(**told)
+
+
+def _told(params, check_mode, gather, plan, clients, watch):
+    """Read, plan, and apply unless in check mode; return the whole result."""
     try:
         served = clients(params)
         with served.reader() as reader:
-            if module.check_mode:
+            if check_mode:
                 made = plan(params, gather(reader.read, params))
-                _refuse(module, made)
-                module.exit_json(**_result(module, served, made, made.changes, reader))
+                return _refused(made) or _result(served, made, made.changes, reader)
             with Lock(served.lock_directory, params['timeout']):
                 made = plan(params, gather(reader.read, params))
-                _refuse(module, made)
-                done, errors, warnings = _apply(served, made, params)
-                result = _result(module, served, made, done, reader, errors, warnings)
+                if made.problems:
+                    return _refused(made)
+                done, errors, warnings = _apply(served, made, params, watch)
+                result = _result(served, made, done, reader, errors, warnings)
     except ClientError as error:
-        module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
-    if errors:
-        module.fail_json(msg=_failed(errors, made), errors=errors, **result)
-    module.exit_json(**result)
+        return _gave_up(error)
+    return dict(result, failed=True, msg=_failed(errors, made), errors=errors) if errors else result
+
+
+def _gave_up(error):
+    return dict(failed=True, msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
 
 
 def run_info(module, gather, clients):
@@ -67,31 +90,37 @@ def run_direct(module, work):
     module.exit_json(**result)
 
 
-def _refuse(module, made):
-    if made.problems:
-        text = '\n'.join('- %s' % str(problem) for problem in made.problems)
-        module.fail_json(msg='Nothing was written, %d problem(s):\n%s' % (len(made.problems), text),
-                         problems=[dict(problem._asdict()) for problem in made.problems])
+def _refused(made):
+    """Return the result of a plan with problems, or None."""
+    if not made.problems:
+        return None
+    text = '\n'.join('- %s' % str(problem) for problem in made.problems)
+    return dict(failed=True, msg='Nothing was written, %d problem(s):\n%s' % (len(made.problems), text),
+                problems=[dict(problem._asdict()) for problem in made.problems])
 
 
-def _apply(served, made, params):
+def _apply(served, made, params, watch):
     done, errors, warnings = [], [], ()
+    watch.begin(len(made.changes))
     if made.changes:
         with served.writer() as writer:
-            for outcome in writer.apply(made.changes, stop_on_error=params.get('on_error') == 'stop'):
+            for outcome in writer.apply(watch.until_stopped(made.changes), stop_on_error=params.get('on_error') == 'stop'):
+                watch.count(outcome.failure is not None)
                 if outcome.failure is None:
                     done.append(outcome.change)
                 else:
                     code, text = outcome.failure
                     errors.append(_error(outcome.change, code, text, remedy(code, text)))
         warnings = tuple(writer.warnings)
+    for change in made.changes[len(done) + len(errors):]:
+        errors.append(_error(change, 'client.NOT_TRIED', 'not tried, because %s' % watch.stopped, 'Run this again: it does the rest'))
     return done, errors, warnings
 
 
-def _result(module, served, made, done, reader, errors=(), warnings=()):
-    _warn(module, tuple(made.warnings) + tuple(reader.warnings) + warnings)
+def _result(served, made, done, reader, errors=(), warnings=()):
     return dict(changed=bool(done), entries=entries(done), summary=summary(done, made.unchanged, len(errors)),
-                diff=diff(done), reader=reader.source, **_backend(served))
+                diff=diff(done), reader=reader.source, warnings=tuple(made.warnings) + tuple(reader.warnings) + warnings,
+                **_backend(served))
 
 
 def _backend(served):
@@ -110,11 +139,13 @@ def _error(change, code, text, cure):
 
 
 def _failed(errors, made):
-    first = errors[0]
-    more = ' (and %d more, see errors)' % (len(errors) - 1) if len(errors) > 1 else ''
-    return '%d of %d changes were not made. %s %s: %s%s' % (
-        len(errors), len(made.changes), first['operation'], first['name'],
-        _sentence('%s (%s)' % (first['text'], first['code']), first['remedy']), more)
+    """Return the message of a call of which a part failed: each entry with its reason and its remedy, as many as one reads."""
+    tried = [error for error in errors if error['code'] != 'client.NOT_TRIED'] or errors
+    lines = ['%s %s: %s' % (error['operation'], error['name'], _sentence('%s (%s)' % (error['text'], error['code']), error['remedy']))
+             for error in tried[:_TOLD]]
+    if len(errors) > len(lines):
+        lines.append('and %d more, see errors' % (len(errors) - len(lines)))
+    return '%d of %d changes were not made:\n%s' % (len(errors), len(made.changes), '\n'.join('- ' + line for line in lines))
 
 
 def _sentence(text, cure):
@@ -158,6 +189,15 @@ def prior_spec():
         before=dict(type='dict', default={}),
         after=dict(type='dict', default={}),
     ))
+
+
+def long_spec():
+    """Return the argument spec of a module that may have thousands of entries to change."""
+    return dict(
+        on_error=dict(type='str', choices=['continue', 'stop'], default='continue'),
+        result_file=dict(type='str'),
+        job=dict(type='dict', options=dict(directory=dict(type='path'))),
+    )
 
 
 def planned_spec():

@@ -46,6 +46,7 @@ options:
 extends_documentation_fragment:
   - splitdomain.zimbra.connection
   - splitdomain.zimbra.connection.attributes
+  - splitdomain.zimbra.connection.long
 author:
   - splitdomain.zimbra contributors (@splitdomain)
 """
@@ -130,10 +131,21 @@ problems:
       entry: team@example.com
       text: it is a distribution list
       remedy: Leave it out of the list, or remove it from Zimbra first if it moved
+result_file:
+  description: The file on the controller that holds the whole result.
+  returned: when O(result_file) is given
+  type: str
+  sample: /home/admin/people.json
+left_out:
+  description: How many entries, errors and entries of the diff are not in this result, but in RV(result_file) or, the diff of a
+    run, in RV(record).
+  returned: when some are left out
+  type: dict
+  sample: {entries: 9900, diff: 9900}
 """
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._entry import KINDS, gather, plan
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import run, zimbra_module
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import long_spec, run, zimbra_module
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._zimbra import ZimbraClients
 
 
@@ -145,6 +157,7 @@ def main():
             attributes=dict(type='dict', required=True),
         )),
         state=dict(type='str', choices=['present', 'absent', 'exact'], default='present'),
+        **long_spec()
     ), gather, plan, ZimbraClients)
 
 

@@ -44,6 +44,7 @@ seealso:
 extends_documentation_fragment:
   - splitdomain.zimbra.connection
   - splitdomain.zimbra.connection.attributes
+  - splitdomain.zimbra.connection.long
   - splitdomain.zimbra.connection.prior
 author:
   - splitdomain.zimbra contributors (@splitdomain)
@@ -129,10 +130,21 @@ problems:
       entry: team@example.com
       text: it is a distribution list
       remedy: Leave it out of the list, or remove it from Zimbra first if it moved
+result_file:
+  description: The file on the controller that holds the whole result.
+  returned: when O(result_file) is given
+  type: str
+  sample: /home/admin/people.json
+left_out:
+  description: How many entries, errors and entries of the diff are not in this result, but in RV(result_file) or, the diff of a
+    run, in RV(record).
+  returned: when some are left out
+  type: dict
+  sample: {entries: 9900, diff: 9900}
 """
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._mail_transport import gather, plan
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import prior_spec, run, zimbra_module
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import long_spec, prior_spec, run, zimbra_module
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._zimbra import ZimbraClients
 
 
@@ -144,6 +156,7 @@ def main():
         )),
         state=dict(type='str', choices=['present', 'absent'], default='present'),
         prior=prior_spec(),
+        **long_spec()
     ), gather, plan, ZimbraClients)
 
 

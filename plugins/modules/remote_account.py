@@ -64,16 +64,12 @@ options:
     type: int
     default: 0
     version_added: 0.2.0
-  on_error:
-    description: Whether to go on with the other accounts when Zimbra refuses one.
-    type: str
-    choices: [continue, stop]
-    default: continue
 seealso:
   - module: splitdomain.zimbra.mail_transport
 extends_documentation_fragment:
   - splitdomain.zimbra.connection
   - splitdomain.zimbra.connection.attributes
+  - splitdomain.zimbra.connection.long
   - splitdomain.zimbra.connection.prior
 author:
   - splitdomain.zimbra contributors (@splitdomain)
@@ -176,9 +172,20 @@ problems:
       entry: team@example.com
       text: it is a distribution list
       remedy: Leave it out of the list, or remove it from Zimbra first if it moved
+result_file:
+  description: The file on the controller that holds the whole result.
+  returned: when O(result_file) is given
+  type: str
+  sample: /home/admin/people.json
+left_out:
+  description: How many entries, errors and entries of the diff are not in this result, but in RV(result_file) or, the diff of a
+    run, in RV(record).
+  returned: when some are left out
+  type: dict
+  sample: {entries: 9900, diff: 9900}
 """
 
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import prior_spec, run, zimbra_module
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._module import long_spec, prior_spec, run, zimbra_module
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._remote_account import gather, plan
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._zimbra import ZimbraClients
 
@@ -192,9 +199,9 @@ def main():
         domains=dict(type='list', elements='str'),
         purge_max=dict(type='int', default=10),
         max_accounts=dict(type='int', default=0),
-        on_error=dict(type='str', choices=['continue', 'stop'], default='continue'),
         prior=prior_spec(),
         required_if=[('purge', True, ['domains'])],
+        **long_spec()
     ), gather, plan, ZimbraClients)
 
 

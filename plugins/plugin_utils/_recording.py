@@ -5,7 +5,8 @@
 """The action behind every module of this collection that writes: record first, then change.
 
 Private to this collection. The module runs in check mode and says what it would touch. That is written to a file on the
-controller, and only then the module runs for real. Where nothing would change, the check is all that runs.
+controller, and only then the module runs for real. Where nothing would change, the check is all that runs. Where thousands
+of entries change, it runs as a background job, and the controller shows how far it is.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import os
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._background import Background
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records, changes
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._result_file import LONG, keep, prepare, shortened
 
 DIRECTORY = '~/.ansible/splitdomain.zimbra'
 # The fact that holds what check mode announced so far, host by host, and in which run: facts may be cached beyond it.
@@ -30,13 +33,28 @@ class RecordingAction(ActionBase):
 
     module = ''               # name of the module, without the collection
     prior_state = 'absent'    # the state with which the module is told what was there before; None: with every call
+    bulk = ''                 # the option with the entries that may be thousands: such a call goes on in the background
     takes_planned = False     # whether check mode tells the module what earlier tasks announced
 
     def run(self, tmp=None, task_vars=None):
         super().run(tmp, task_vars)
         task_vars = task_vars or {}
-        records = Records(self._directory(task_vars), task_vars['inventory_hostname'])
         args = dict(self._task.args)
+        path = self._result_file(args.pop('result_file', None)) if self.bulk else None
+        if self.bulk:
+            args.pop('job', None)
+        told = self._record(args, task_vars)
+        if path:
+            try:
+                keep(path, told)
+            except OSError as error:
+                raise AnsibleActionFail('everything is done as far as it was possible, but the result cannot be written: %s. What '
+                                        'was changed stands in %s' % (error, told.get('record', 'no record'))) from error
+        return shortened(told, path, told.get('record'))
+
+    def _record(self, args, task_vars):
+        """Check, record, do; return the whole result."""
+        records = Records(self._directory(task_vars), task_vars['inventory_hostname'])
         if self.prior_state in (None, args.get('state')):
             args.setdefault('prior', self._prior(records))
         if self._task.check_mode:
@@ -49,10 +67,31 @@ class RecordingAction(ActionBase):
         except OSError as error:
             raise AnsibleActionFail('nothing was changed: what is there now cannot be recorded on the controller (%s). '
                                     'Set zimbra_record_dir to a directory that can be written' % error) from error
-        did = self._call(args, task_vars, check=False)
+        long = bool(self.bulk) and len(told['entries']) >= LONG
+        del told             # with a hundred thousand entries it counts
+        did = self._long(args, task_vars) if long else self._call(args, task_vars, check=False)
         if not did.get('failed'):
             records.finish(path, did)
         return dict(did, record=path)
+
+    def _long(self, args, task_vars):
+        """Run the module as a background job and show how far it is."""
+        background = Background(lambda args: self._call(args, task_vars, check=False), self._low_level_execute_command,
+                                '%s: %s' % (task_vars['inventory_hostname'], self.module))
+        fetch = {name: value for name, value in args.items() if name not in ('prior', 'purge')}
+        return background.run(args, dict(fetch, **{self.bulk: []}))
+
+    def _result_file(self, path):
+        """Return the result file's whole path, once it is sure that it can be written."""
+        if not path:
+            return None
+        path = self._loader.path_dwim(path)
+        try:
+            prepare(path)
+        except OSError as error:
+            raise AnsibleActionFail('nothing was changed: result_file cannot be written on the controller (%s). Name a file in a '
+                                    'directory that exists and can be written' % error) from error
+        return path
 
     def _announce(self, args, task_vars):
         """Run in check mode, and leave what would change to the tasks that follow from it."""

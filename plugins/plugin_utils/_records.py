@@ -98,10 +98,13 @@ def _load(path):
 
 
 def _write(path, record):
-    """Write a record so that it is there, whole, before anything else happens."""
+    """Write a record so that it is there, whole, before anything else happens: a line each change, there may be thousands."""
     handle = os.open(path + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    about = {name: value for name, value in record.items() if name != 'changes'}
     with os.fdopen(handle, 'w', encoding='utf-8') as stream:
-        json.dump(record, stream, indent=1, sort_keys=True)
+        stream.write('{"changes": [\n')
+        stream.write(',\n'.join(json.dumps(change, sort_keys=True) for change in record['changes']))
+        stream.write('\n],\n%s\n' % json.dumps(about, indent=1, sort_keys=True).lstrip('{\n'))
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(path + '.new', path)

@@ -7,7 +7,7 @@ import re
 
 # Who may do what in plugins/module_utils. A file that stands in none of these is pure: that is the default on purpose.
 ACCESS = {   # they reach a system
-    '_dns', '_dns_update', '_dovecot', '_flush', '_imap', '_ldap', '_ldapsearch', '_localconfig', '_lock', '_mail_dns',
+    '_dns', '_dns_update', '_dovecot', '_flush', '_imap', '_job', '_ldap', '_ldapsearch', '_localconfig', '_lock', '_mail_dns',
     '_mail_queue', '_mta_clients', '_name_lookup', '_postconf', '_postconf_write', '_postfix_clients', '_process', '_session',
     '_smtp', '_smtp_probe', '_smtp_session', '_soap', '_soap_options', '_soap_read', '_soap_write', '_zimbra', '_zmprov',
     '_zmprov_read',
