@@ -18,7 +18,7 @@ from ._soap import EXPIRED
 from ._soap_read import SoapReader
 from ._soap_steps import slices
 
-_SIZE = 200              # changes of a batch: each created account is answered with 27 kB
+SIZE = 200               # changes of a batch: each created account is answered with 27 kB
 _LONGEST = 4000000       # characters of a batch; Zimbra takes 15 MB
 _MISSING = {'account': 'ACCOUNT', 'resource': 'CALENDAR_RESOURCE', 'list': 'DISTRIBUTION_LIST', 'group': 'DISTRIBUTION_LIST',
             'domain': 'DOMAIN', 'server': 'SERVER', 'cos': 'COS'}
@@ -30,7 +30,7 @@ class SoapWriter(Writer):
     source = 'soap'
     warnings = ()
 
-    def __init__(self, client, concurrency=2, size=_SIZE):
+    def __init__(self, client, concurrency=2, size=SIZE):
         self._client, self._concurrency, self._size = client, concurrency, size
 
     def __exit__(self, *exc):

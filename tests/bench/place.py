@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -25,7 +26,10 @@ exec {zmprov} "$@"
 def load(name, path):
     spec = importlib.util.spec_from_file_location(name, str(ROOT / 'lab' / 'zimbra' / path))
     module = importlib.util.module_from_spec(spec)
+    # They put their own folder in the place of the first one.
+    kept = list(sys.path)
     spec.loader.exec_module(module)
+    sys.path[:] = kept + [folder for folder in sys.path if folder not in kept]
     return module
 
 
@@ -42,7 +46,7 @@ class Place:
         self.work.mkdir()
         self.user = user
         shutil.chown(str(self.work), user)
-        self.home, self.real = home, real
+        self.home, self.real, self.people = home, real, []
         self.log = self.work / 'starts'
         self.zmprov = self.folder / 'zmprov'
 
@@ -93,12 +97,10 @@ class Given(Place):
         home = zmprov.parent.parent
         super().__init__(str(home), str(zmprov), (home / 'conf' / 'localconfig.xml').owner())
         self.count_starts()
-        self.people = set()
         self._run(['cd %s' % DOMAIN])
 
     def reset(self):
-        self._run(['da %s' % name for name in sorted(self.people)])
-        self.people = set()
+        self._run(['da %s' % name for name in self.people])
 
     def remove(self):
         self.reset()
@@ -108,11 +110,11 @@ class Given(Place):
         """Run commands; those that fail have nothing to do."""
         path = self.work / 'commands'
         path.write_text(''.join(line + '\n' for line in commands))
-        subprocess.run([self.real, '-l', '-f', str(path)], user=self.user, group=self.user, extra_groups=[], cwd='/', stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        subprocess.run([self.real, '-l', '-f', str(path)], user=self.user, group=self.user, extra_groups=[], cwd='/',
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
 
 
-def place():
+def chosen():
     """The place that ZMPROV asks for. A zmprov that has no home of its own works on the lab's directory."""
     given = os.environ.get('ZMPROV')
     if not given:
