@@ -9,7 +9,7 @@ echoes passwords and damages what is not ASCII. The pipe belongs to the user tha
 /dev/stdin anew. What a command says on standard error is written before its prompt.
 """
 import os
-import selectors
+import select
 import subprocess
 
 from ._client import ClientError
@@ -32,7 +32,8 @@ class Session(object):
         self._path, self._home, self._timeout, self._user = path, home, timeout, user
         self._process = None
         self._input = None
-        self._selector = None
+        self._poll = None
+        self._listening = False
         self._broken = None
 
     def ask(self, text, is_end):
@@ -71,11 +72,12 @@ class Session(object):
         finally:
             os.close(reading)
         self.starts += 1
-        os.set_blocking(self._input, False)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._process.stdout, selectors.EVENT_READ)
-        self._selector.register(self._process.stderr, selectors.EVENT_READ)
-
+        for stream in (self._input, self._process.stderr.fileno()):
+            os.set_blocking(stream, False)
+        self._poll = select.poll()
+        for stream in (self._process.stdout, self._process.stderr):
+            self._poll.register(stream, select.POLLIN)
+        self._listening = True
         try:
             self._exchange(b'', lambda output: output.endswith(PROMPT))
         except ClientError as error:
@@ -84,54 +86,56 @@ class Session(object):
             raise
 
     def _exchange(self, pending, is_end):
-        output, errors = bytearray(), bytearray()
+        """Called for every command, so it makes no more system calls than it must."""
+        output, errors = b'', bytearray()
+        reading, saying = self._process.stdout.fileno(), self._process.stderr.fileno()
+        pending = self._send(pending) if pending else pending
         if pending:
-            self._selector.register(self._input, selectors.EVENT_WRITE)
+            self._poll.register(self._input, select.POLLOUT)
         while pending or not is_end(output):
-            ready = self._selector.select(self._timeout)
+            ready = self._poll.poll(self._timeout * 1000)
             if not ready:
                 raise self._silent(output, errors)
-            for key, _dummy in ready:
-                if key.fileobj is self._process.stderr:
+            for stream, _dummy in ready:
+                if stream == saying:
                     self._take(errors)
-                elif key.fileobj is self._process.stdout:
-                    data = os.read(self._process.stdout.fileno(), _BLOCK)
+                elif stream == reading:
+                    data = os.read(reading, _BLOCK)
                     output += data
                     if not data:
                         raise self._dead(output, errors)
-                else:
+                elif pending:
                     pending = self._send(pending)
+                    if not pending:
+                        self._poll.unregister(self._input)
         self._drain(errors)
-        return bytes(output), bytes(errors)
+        return output, bytes(errors)
 
     def _send(self, pending):
         """Write what fits and return the rest; a program that does not read any more tells why on its outputs."""
         try:
-            pending = pending[os.write(self._input, pending[:_BLOCK]):]
+            return pending[os.write(self._input, pending[:_BLOCK]):]
+        except BlockingIOError:
+            return pending
         except BrokenPipeError:
-            self._selector.unregister(self._input)
-            return b' '
-        if not pending:
-            self._selector.unregister(self._input)
-        return pending
+            return b''
 
     def _take(self, errors):
         """Take in standard error; one that was closed is not looked at any more. Return whether there was something."""
-        data = os.read(self._process.stderr.fileno(), _BLOCK)
+        try:
+            data = os.read(self._process.stderr.fileno(), _BLOCK)
+        except BlockingIOError:
+            return False
         errors += data
         if not data:
-            self._selector.unregister(self._process.stderr)
+            self._poll.unregister(self._process.stderr)
+            self._listening = False
         return bool(data)
 
     def _drain(self, errors):
         """Take in what is on standard error already: the program wrote it before the prompt."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stderr, selectors.EVENT_READ)
-            while self._process.stderr in self._watched() and selector.select(0):
-                self._take(errors)
-
-    def _watched(self):
-        return [key.fileobj for key in self._selector.get_map().values()]
+        while self._listening and self._take(errors):
+            pass
 
     def _silent(self, output, errors):
         return ClientError('client.TIMEOUT', '%s said nothing for %d seconds and was ended%s' % (
@@ -154,9 +158,7 @@ class Session(object):
         if self._input is not None:
             os.close(self._input)
             self._input = None
-        if self._selector is not None:
-            self._selector.close()
-            self._selector = None
+        self._poll = None
         if self._process is not None:
             kill(self._process)
             self._process.stdout.close()
