@@ -6,12 +6,15 @@
 
 Private to this collection.
 """
+import gc
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ._client import ClientError
 from ._lock import Lock
-from ._plan import diff, entries, summary
+from ._plan import summary
 from ._remedies import remedy
+from ._telling import diff, entries
 
 
 def run(module, gather, plan, clients):
@@ -20,6 +23,8 @@ def run(module, gather, plan, clients):
     module: the AnsibleModule. gather(read, params) -> state calls read(Query) and nothing else.
     plan(params, state) -> Plan is pure. clients(params) gives reader(), writer() and lock_directory.
     """
+    # A module is short-lived: looking for garbage among a hundred thousand accounts again and again finds none.
+    gc.disable()
     params = module.params
     try:
         served = clients(params)

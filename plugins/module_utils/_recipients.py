@@ -46,7 +46,8 @@ def read_owners(read, addresses):
     """Return {address: Entry} of all recipients that own one of the addresses."""
     owners = {}
     for entry in read(Query(RECIPIENT_KINDS, ROUTING, names=tuple(addresses))):
-        owners.update((address, entry) for address in addresses_of(entry))
+        for address in addresses_of(entry):
+            owners[address] = entry
     return owners
 
 
@@ -54,7 +55,8 @@ def addresses_of(entry):
     """Return every address under which an entry receives or received mail, in lower case."""
     found = {entry.name.lower()}
     for name in ('mail', 'zimbraMailDeliveryAddress', 'zimbraMailAlias', 'zimbraOldMailAddress'):
-        found.update(value.lower() for value in entry.attributes.get(name, ()))
+        for value in entry.attributes.get(name, ()):
+            found.add(value.lower())
     return found
 
 

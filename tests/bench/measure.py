@@ -50,7 +50,8 @@ def timed(command, user=USER, stdin=None, env=None, cwd=None, check=True, out=No
     with open(out or os.devnull, 'w', encoding='utf-8') as target:
         began = time.perf_counter()
         done = subprocess.run([str(word) for word in command], input=stdin, user=user, group=user, extra_groups=[], text=True,
-                              cwd=cwd or '/', env=environment, stdout=target if out else subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+                              cwd=cwd or '/', env=environment, stdout=target if out else subprocess.PIPE, stderr=subprocess.PIPE,
+                              check=False)
         seconds = time.perf_counter() - began
     if check and done.returncode:
         raise RuntimeError('%s: exit code %d\n%s%s' % (command[0], done.returncode, (done.stdout or '')[-3000:], done.stderr[-3000:]))
