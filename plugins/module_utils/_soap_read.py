@@ -8,20 +8,18 @@ Private to this collection. SearchDirectory and GetAllServers ask LDAP each time
 are not used (the global configuration's cache is flushed first). Without a session a page always claims to be the last
 one: pages are read until a short one comes. More entries than the service gives at once are asked for in parts.
 """
-from functools import lru_cache
-
 from . import _filter as f
 from . import _ldap_tree as tree
 from . import _soap_xml as x
-from ._address import is_ascii, stored_name
-from ._attributes import TABLE, attribute, canonical
+from ._address import is_ascii
+from ._attributes import attribute, canonical
 from ._client import ClientError, Reader, refuse_secrets
 from ._model import RECIPIENT_KINDS, Entry
 from ._shared import Shared
+from ._soap_entries import entry_of, stored
 
 TYPES = {'account': 'accounts', 'resource': 'resources', 'list': 'distributionlists', 'group': 'dynamicgroups',
          'domain': 'domains', 'cos': 'coses'}
-_KINDS = {'account': 'account', 'calresource': 'resource', 'domain': 'domain', 'server': 'server', 'cos': 'cos'}
 _PAGE = 1000
 # maxResults: 0 is without the limit of 5,000, where the service grants that.
 _MOST = '0'
@@ -33,10 +31,7 @@ _TOO_MANY = 'account.TOO_MANY_SEARCH_RESULTS'
 _MANY, _SPARSE = 500, 10
 # letters of uid by which a search is parted at most
 _DEEPEST = 8
-_BLOCKED = ['VALUE-BLOCKED']
 _LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
-# Zimbra writes the values of these in one.
-_JOINED = ('zimbraauthldapurl',)
 
 
 class _TooMany(Exception):
@@ -129,7 +124,7 @@ class SoapReader(Reader):
             patterns = [f.both(having + [f.either(chunk)]) for chunk in f.chunks(names, _FILTER)]
         for pattern in patterns:
             for row in self.search(pattern, options, most=most):
-                entry = _entry(row, query.attributes, self._shared)
+                entry = entry_of(row, query.attributes, self._shared)
                 self._client.ids.setdefault(entry[0].kind, {})[entry[0].name.lower()] = row[2]
                 yield entry
 
@@ -174,14 +169,14 @@ class SoapReader(Reader):
         found = {}
         for chunk in f.chunks(filters, _FILTER):
             for row in self.search(f.either(chunk), options):
-                entry = _entry(row, ())[0]
+                entry = entry_of(row, ())[0]
                 if entry.kind == kind:
                     found[entry.name.lower()] = row[2]
         return found
 
     def _servers(self, query, inherited):
         rows = self._client.ask(x.document('GetAllServers', applyConfig=str(int(inherited)))).entries
-        return [_entry(row, query.attributes) for row in rows]
+        return [entry_of(row, query.attributes) for row in rows]
 
     def _config(self, query):
         if query.names is not None and 'global' not in query.names:
@@ -198,7 +193,7 @@ class SoapReader(Reader):
             if answer.code:
                 raise self._client.error(answer.code, answer.text)
             values.update(answer.values)
-        values = _stored(values)
+        values = stored(values)
         return [(Entry('config', 'global', tree.only(values, query.attributes)), values)]
 
     def _definitions(self, query):
@@ -217,40 +212,6 @@ def parts(prefix):
     for start, letter in zip(starts, _LETTERS):
         yield start, prefix + letter
     yield '(!(|%s))' % ''.join(starts), None
-
-
-def _entry(row, names, shared=tuple):
-    """Return (Entry, {lower name: values}) of a found entry. shared(values): gives equal ones as one object."""
-    element, name, _dummy, attributes = row
-    values = _stored(attributes, shared)
-    kind = _KINDS.get(element) or tree.kind_of(values.get('objectclass', ())) or 'list'
-    name = stored_name(name) if kind in RECIPIENT_KINDS or kind == 'domain' else name
-    delivery = values.get('zimbramaildeliveryaddress', ()) if kind in ('account', 'resource') else ()
-    if len(delivery) == 1:
-        name = delivery[0].lower()
-    return Entry(kind, name, tree.only(values, names)), values
-
-
-def _stored(attributes, shared=tuple):
-    """Return {lower name: values} as the directory holds them: international domains in ACE form, each value for itself."""
-    found = {}
-    for name, values in attributes.items():
-        lower, joined, named = _form(name)
-        if values == _BLOCKED:
-            continue
-        if joined:
-            values = [one for value in values for one in value.split()]
-        elif named:
-            values = [value if is_ascii(value) else stored_name(value) for value in values]
-        found[lower] = shared(tuple(values))
-    return found
-
-
-@lru_cache(maxsize=256)
-def _form(name):
-    """Return (name in lower case, whether its values come in one, whether they are names) of an attribute."""
-    known = TABLE.get(name.lower())
-    return name.lower(), name.lower() in _JOINED, known is not None and not known.exact
 
 
 def _spelled(names):
