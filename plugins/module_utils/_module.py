@@ -16,6 +16,8 @@ from ._plan import summary
 from ._remedies import remedy
 from ._telling import diff, entries
 
+_SHOWN = 1000            # items of an option that a result repeats
+
 
 def run(module, gather, plan, clients):
     """Run one module call to its end and leave through exit_json or fail_json.
@@ -32,7 +34,7 @@ def run(module, gather, plan, clients):
             if module.check_mode:
                 made = plan(params, gather(reader.read, params))
                 _refuse(module, made)
-                module.exit_json(**_result(module, served, made, made.changes, reader))
+                module.exit_json(invocation=_invocation(params), **_result(module, served, made, made.changes, reader))
             with Lock(served.lock_directory, params['timeout']):
                 made = plan(params, gather(reader.read, params))
                 _refuse(module, made)
@@ -42,7 +44,8 @@ def run(module, gather, plan, clients):
         module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
     if errors:
         module.fail_json(msg=_failed(errors, made), errors=errors, **result)
-    module.exit_json(**result)
+    made = done = None      # the result lets go of them one by one
+    module.exit_json(invocation=_invocation(params), **result)
 
 
 def run_info(module, gather, clients):
@@ -97,6 +100,12 @@ def _result(module, served, made, done, reader, errors=(), warnings=()):
     _warn(module, tuple(made.warnings) + tuple(reader.warnings) + warnings)
     return dict(changed=bool(done), entries=entries(done), summary=summary(done, made.unchanged, len(errors)),
                 diff=diff(done), reader=reader.source, **_backend(served))
+
+
+def _invocation(params):
+    """Return what the module was called with, for ansible-playbook -vvv: nobody reads the longest lists there."""
+    return dict(module_args=dict((name, '%d items' % len(value) if isinstance(value, list) and len(value) > _SHOWN else value)
+                                 for name, value in params.items()))
 
 
 def _backend(served):

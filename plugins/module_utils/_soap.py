@@ -45,7 +45,8 @@ class SoapClient(object):
         self._open = []
 
     def close(self):
-        """Close all connections."""
+        """Close all connections, and forget what was read."""
+        self.ids = {}
         while self._open:
             self._open.pop().close()
         self._local = threading.local()
