@@ -33,6 +33,7 @@ class Session(object):
         self._process = None
         self._input = None
         self._poll = None
+        self._pending = b''
         self._listening = False
         self._broken = None
 
@@ -41,12 +42,24 @@ class Session(object):
 
         is_end(output) tells whether the answer is complete. Raises ClientError, and the same again for ever after.
         """
+        self.send(text)
+        return self.receive(is_end)
+
+    def send(self, text):
+        """Send text, as ask() does, without waiting for its answer; receive() gets it before anything else is sent."""
+        self._guarded(self._send, text.encode('utf-8'))
+
+    def receive(self, is_end):
+        """Return the answer to what was sent, as ask() does."""
+        return self._guarded(self._exchange, is_end)
+
+    def _guarded(self, work, *words):
         if self._broken:
             raise self._broken
         try:
             if self._process is None:
                 self._start()
-            return self._exchange(text.encode('utf-8'), is_end)
+            return work(*words)
         except ClientError as error:
             self._broken = error
             self._end()
@@ -79,20 +92,19 @@ class Session(object):
             self._poll.register(stream, select.POLLIN)
         self._listening = True
         try:
-            self._exchange(b'', lambda output: output.endswith(PROMPT))
+            self._exchange(lambda output: output.endswith(PROMPT))
         except ClientError as error:
             if error.code == 'client.DIED':
                 error.code = 'client.START'
             raise
 
-    def _exchange(self, pending, is_end):
+    def _exchange(self, is_end):
         """Called for every command, so it makes no more system calls than it must."""
         output, errors = b'', bytearray()
         reading, saying = self._process.stdout.fileno(), self._process.stderr.fileno()
-        pending = self._send(pending) if pending else pending
-        if pending:
+        if self._pending:
             self._poll.register(self._input, select.POLLOUT)
-        while pending or not is_end(output):
+        while self._pending or not is_end(output):
             ready = self._poll.poll(self._timeout * 1000)
             if not ready:
                 raise self._silent(output, errors)
@@ -104,21 +116,21 @@ class Session(object):
                     output += data
                     if not data:
                         raise self._dead(output, errors)
-                elif pending:
-                    pending = self._send(pending)
-                    if not pending:
+                elif self._pending:
+                    self._send(self._pending)
+                    if not self._pending:
                         self._poll.unregister(self._input)
         self._drain(errors)
         return output, bytes(errors)
 
-    def _send(self, pending):
-        """Write what fits and return the rest; a program that does not read any more tells why on its outputs."""
+    def _send(self, data):
+        """Write what fits and keep the rest; a program that does not read any more tells why on its outputs."""
         try:
-            return pending[os.write(self._input, pending[:_BLOCK]):]
+            self._pending = data[os.write(self._input, data[:_BLOCK]):]
         except BlockingIOError:
-            return pending
+            self._pending = data
         except BrokenPipeError:
-            return b''
+            self._pending = b''
 
     def _take(self, errors):
         """Take in standard error; one that was closed is not looked at any more. Return whether there was something."""
