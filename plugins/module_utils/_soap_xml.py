@@ -142,6 +142,8 @@ class Parser(object):
     def finish(self):
         """Return the Answers; nothing more will come. Raises AnswerError."""
         self._parse(self._skim.rest if self._skim else b'', True)
+        # It holds us, and we hold it: nobody would clear that away.
+        self._parser = self._into = None
         return self.answers
 
     def _parse(self, data, last):
