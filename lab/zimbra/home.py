@@ -17,7 +17,7 @@ INDEXES = (
     "objectClass eq", "entryUUID eq", "entryCSN eq", "mail eq,sub", "uid eq,sub", "cn eq,sub", "sn eq,sub", "displayName eq,sub",
     "zimbraId eq", "zimbraMailTransport eq", "zimbraMailHost eq", "zimbraMailDeliveryAddress eq,sub",
     "zimbraMailCatchAllAddress eq,sub", "zimbraMailAlias eq,sub", "zimbraDomainName eq,sub", "zimbraMailForwardingAddress eq",
-    "zimbraDomainAliasTargetID eq", "zimbraAliasTargetId eq", "zimbraOldMailAddress eq", "zimbraCOSId eq",
+    "zimbraDomainAliasTargetID eq", "zimbraAliasTargetId eq", "zimbraOldMailAddress eq,sub", "zimbraCOSId eq",
 )
 SLAPD_CONF = """\
 # Made by lab/zimbra/site.py: a directory as Zimbra has it
@@ -38,10 +38,10 @@ database mdb
 suffix ""
 rootdn "uid=zimbra,cn=admins,cn=zimbra"
 directory {home}/data/ldap/db
-# small: the file is sparse, and copies of a container would store its whole length
-maxsize 268435456
-# nobody mourns the data of a lab
+maxsize {room}
+# as Zimbra has it. Through its memory map, too: some kernels take longer for each page that is written to a file the longer it is
 dbnosync
+envflags writemap nometasync
 {indexes}
 access to attrs=userPassword by anonymous auth by * none
 access to * by users read by * none
@@ -117,12 +117,12 @@ def indexes(schema):
     return "\n".join("index " + line for line in INDEXES if not line.startswith("zimbra") or "'%s'" % line.split()[0] in schema)
 
 
-def write_home(home, schema, keys, version):
-    """Every file of a home but the database."""
+def write_home(home, schema, keys, version, room):
+    """Every file of a home but the database; room: bytes that this may grow to."""
     os.makedirs(home + "/data/ldap/db", exist_ok=True)
     write_every_host(home, keys, version)
     write(home + "/conf/zimbra.schema", schema)
-    write(home + "/conf/slapd.conf", SLAPD_CONF.format(home=home, indexes=indexes(schema)))
+    write(home + "/conf/slapd.conf", SLAPD_CONF.format(home=home, room=room, indexes=indexes(schema)))
 
 
 def write_every_host(home, keys, version):

@@ -24,6 +24,8 @@ from tree import Tree  # noqa: E402
 from zmprov.attributes import Attributes  # noqa: E402
 
 SLAPD = "/usr/sbin/slapd"
+# small: the database is a sparse file, and copies of a container would store its whole length. Enough for 50,000 accounts
+ROOM = 256 << 20
 # what slapd keeps for itself: no part of what Zimbra knows
 OPERATIONAL = ("structuralObjectClass", "entryUUID", "creatorsName", "createTimestamp", "entryCSN", "modifiersName", "modifyTimestamp")
 
@@ -45,18 +47,18 @@ class Site:
 
     @classmethod
     def create(cls, folder, version="10.1", hostname="zimbra.example.com", port=None, domains=("example.com",), services=("mailbox", "mta"),
-               url=None, listen=(), user=None, start=True, admin_password="test1234"):
+               url=None, listen=(), user=None, start=True, admin_password="test1234", room=ROOM):
         """Make a home; the first domain is the default one and has the account admin. Starts slapd unless start is false.
 
         url: what localconfig says (default ldap://127.0.0.1:PORT); listen: where slapd listens (default: url);
-        user: who owns the home and runs slapd (default: the caller).
+        user: who owns the home and runs slapd (default: the caller); room: bytes that the database may grow to.
         """
         folder = os.path.abspath(folder)
         url = url or "ldap://127.0.0.1:%d" % (port or free_port())
         passwords = zimbra_home.new_secrets()
         attributes = Attributes(version)
         keys = zimbra_home.localconfig(folder, hostname, url, user or "zimbra", passwords)
-        zimbra_home.write_home(folder, zimbra_schema.zimbra_schema(attributes), keys, version)
+        zimbra_home.write_home(folder, zimbra_schema.zimbra_schema(attributes), keys, version, room)
         settings = {"version": version, "hostname": hostname, "domains": list(domains), "services": list(services), "url": url,
                     "listen": list(listen) or [url], "user": user}
         zimbra_home.write(folder + "/conf/standin.json", json.dumps(settings, indent=1) + "\n")

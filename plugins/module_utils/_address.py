@@ -45,12 +45,17 @@ def _text(value, what):
     return value
 
 
+def is_ascii(text):
+    """Whether text holds ASCII only."""
+    return len(text) == len(text.encode('utf-8', 'surrogatepass'))
+
+
 def _to_ace(text):
     """Lower case, and ACE form where it is not ASCII already. Raises UnicodeError for what IDNA forbids."""
     text = text.lower()
     if len(text) > MAX_HOST_NAME:
         raise UnicodeError('longer than %d characters' % MAX_HOST_NAME)
-    if all(ord(character) < 128 for character in text):
+    if is_ascii(text):
         return text
     return text.encode('idna').decode('ascii').lower()
 

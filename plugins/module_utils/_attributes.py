@@ -108,4 +108,4 @@ def comparable(name, values):
 
 def same(name, one, other):
     """Tell whether two lists of values of an attribute mean the same."""
-    return comparable(name, one) == comparable(name, other)
+    return tuple(one) == tuple(other) or comparable(name, one) == comparable(name, other)

@@ -28,6 +28,11 @@ def equal(name, value):
     return '(%s=%s)' % (name, escape(value))
 
 
+def ending(name, value):
+    """Return the filter: this attribute has a value that ends so."""
+    return '(%s=*%s)' % (name, escape(value))
+
+
 def either(filters):
     """Return the filter: at least one of these holds."""
     filters = list(filters)

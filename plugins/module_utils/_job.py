@@ -18,6 +18,7 @@ import time
 import traceback
 
 from ._client import ClientError
+from ._telling import plain
 
 PREFIX = 'splitdomain.zimbra.'
 UNWATCHED = 30           # seconds without a sign from the controller after which a job ends
@@ -195,7 +196,7 @@ def write(path, value):
     """Write a file that is there whole or not at all, and that nobody else reads."""
     handle = os.open(path + '.new', os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, 'w') as stream:
-        json.dump(value, stream)
+        json.dump(value, stream, default=plain)
     os.rename(path + '.new', path)
 
 

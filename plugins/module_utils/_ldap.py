@@ -9,6 +9,7 @@ anything else. All addresses go to ldapsearch on pipes.
 """
 from . import _filter as f
 from . import _ldap_tree as tree
+from ._address import is_ascii
 from ._client import ClientError, Reader, refuse_secrets
 from ._ldap_schema import definitions
 from ._ldapsearch import LdapSearch
@@ -40,51 +41,57 @@ class LdapReader(Reader):
             self._ldap = LdapSearch(self._home, self._timeout, self._user)
         if query.kinds == ('attribute',):
             return self._definitions(query)
-        found = self._recipients(query) if set(query.kinds) <= set(RECIPIENT_KINDS) else self._others(query)
         names = None if query.names is None else frozenset(name.lower() for name in query.names)
-        # LDAP compares laxly and answers to more than one search: what is returned is what was asked, once.
-        unique = {(entry.kind, entry.name): entry for entry, values in found if entry.kind in query.kinds
-                  and tree.has(values, query.having) and (names is None or names & tree.names_of(entry, values))}
+        unique = {}
+
+        def keep(entry, values):
+            # LDAP compares laxly and answers to more than one search: what is returned is what was asked, once.
+            if (entry and entry.kind in query.kinds and tree.has(values, query.having)
+                    and (names is None or names & tree.names_of(entry, values))):
+                unique[entry.kind, entry.name] = entry
+
+        (self._recipients if set(query.kinds) <= set(RECIPIENT_KINDS) else self._others)(query, keep)
         return [unique[key] for key in sorted(unique)]
 
-    def _recipients(self, query):
-        """Yield (Entry, all its values that were read) of recipients."""
+    def _recipients(self, query, keep):
+        """Call keep(Entry, all its values that were read) for recipients."""
         pattern = f.either(f.equal('objectClass', name) for name, kind in tree.CLASSES if kind in query.kinds)
         needed, names = ('objectClass', 'zimbraMailDeliveryAddress'), query.names
         if names is not None:
             needed += tree.ADDRESSES
-            names = [f.either(f.equal(one, name) for one in tree.ADDRESSES) for name in names if _can_be_address(name)]
+            names = [name for name in names if _can_be_address(name)]
         for base in tree.recipient_bases(query.domain):
-            for dn, values in self._search(base, 'sub', pattern, names, query, needed):
-                entry = tree.recipient(dn, values, query.attributes)
-                if entry:
-                    yield entry, values
+            filters = names and (f.either([f.equal(one, name) for one in tree.ADDRESSES]) for name in names)
+            self._search(base, 'sub', pattern, filters, query, needed,
+                         lambda dn, values: keep(tree.recipient(dn, values, query.attributes), values))
 
-    def _others(self, query):
-        """Yield (Entry, all its values that were read) of entries of another kind."""
+    def _others(self, query, keep):
+        """Call keep(Entry, all its values that were read) for entries of another kind."""
         kind = query.kinds[0]
         base, scope, object_class, key = tree.OTHERS[kind]
         # The global configuration is found by its place: LDAP calls it otherwise.
         names = None
         if query.names is not None and kind != 'config':
             names = [f.equal(key, name) for name in query.names if len(name) <= _LONGEST_NAME]
-        for _dummy, values in self._search(base, scope, f.equal('objectClass', object_class), names, query, (key,)):
-            yield tree.other(kind, values, query.attributes), values
+        self._search(base, scope, f.equal('objectClass', object_class), names, query, (key,),
+                     lambda _dummy, values: keep(tree.other(kind, values, query.attributes), values))
 
-    def _search(self, base, scope, pattern, names, query, needed):
-        """Return [(dn, values)] of what fits the pattern, one of the names (filters; None: all) and the Query's `having`."""
+    def _search(self, base, scope, pattern, names, query, needed, each):
+        """Call each(dn, values) for what fits the pattern, one of the names (filters; None: all) and the Query's `having`."""
         having = [f.equal(*query.having)] if query.having else []
         taken = sum(len(one) for one in having)
         if taken > _LONGEST_VALUE:
             raise ClientError('client.REFUSED', 'a value of %s is too long to search for it' % query.having[0], 'Read without it')
         attributes = sorted(set(query.attributes + needed + (query.having[:1] if query.having else ())))
         if names is None and not having:
-            return self._ldap.search(base, scope, pattern, attributes)
+            self._ldap.search(base, scope, pattern, attributes, None, each)
+            return
         if names is None:
             lines = having
         else:
             lines = [f.both(having + [f.either(chunk)]) for chunk in f.chunks(names, _LINE - taken - 10)]
-        return self._ldap.search(base, scope, '(&%s%%s)' % pattern, attributes, lines) if lines else []
+        if lines:
+            self._ldap.search(base, scope, '(&%s%%s)' % pattern, attributes, lines, each)
 
     def _definitions(self, query):
         found = self._ldap.search('cn=Subschema', 'base', '(objectClass=subschema)', ['attributeTypes'])
@@ -93,4 +100,4 @@ class LdapReader(Reader):
 
 def _can_be_address(name):
     """Tell whether a recipient can have that address: an ASCII text with an @ in it (international domains as ACE)."""
-    return '@' in name and len(name) <= _LONGEST_NAME and all(ord(one) < 128 for one in name)
+    return '@' in name and len(name) <= _LONGEST_NAME and is_ascii(name)

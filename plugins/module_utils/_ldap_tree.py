@@ -7,12 +7,14 @@
 Private to this collection. Pure. Attributes come as {lower-case name: tuple of values} here.
 """
 import re
+from functools import lru_cache
 
 from ._ldif import split_dn
 from ._model import Entry
 
 # What can be an address of a recipient.
 ADDRESSES = ('zimbraMailDeliveryAddress', 'mail', 'zimbraMailAlias', 'zimbraOldMailAddress')
+_LOWER = tuple(name.lower() for name in ADDRESSES)
 # Object class -> kind, in this order: a calendar resource is an account too.
 CLASSES = (('zimbraCalendarResource', 'resource'), ('zimbraAccount', 'account'), ('zimbraDistributionList', 'list'),
            ('zimbraGroup', 'group'))
@@ -37,6 +39,7 @@ def recipient_bases(domain):
     return ['ou=people,%s' % below, 'cn=groups,%s' % below]
 
 
+@lru_cache(maxsize=256)
 def kind_of(classes):
     """Return the recipient kind of an entry with these object classes, or None."""
     have = {name.lower() for name in classes}
@@ -49,7 +52,7 @@ def recipient(dn, values, attributes):
     Its name is the delivery address where there is one of it, else what zmprov takes: from the DN.
     """
     parts = split_dn(dn)
-    domain = '.'.join(value for name, value in parts if name == 'dc')
+    domain = '.'.join([value for name, value in parts if name == 'dc'])
     kind = kind_of(values.get('objectclass', ()))
     if kind is None or not domain:
         return None
@@ -67,8 +70,9 @@ def other(kind, values, attributes):
 def names_of(entry, values):
     """Return all names by which an entry can be asked for, in lower case."""
     found = {entry.name.lower()}
-    for name in ADDRESSES:
-        found.update(value.lower() for value in values.get(name.lower(), ()))
+    for name in _LOWER:
+        for value in values.get(name, ()):
+            found.add(value.lower())
     return found
 
 
@@ -79,5 +83,10 @@ def has(values, having):
 
 def only(values, names):
     """Return {asked name: values} of those of the names that have a value, in the order in which the directory has them."""
-    asked = {name.lower(): name for name in names}
+    asked = _asked(tuple(names))
     return {asked[key]: values[key] for key in values if key in asked}
+
+
+@lru_cache(maxsize=64)
+def _asked(names):
+    return {name.lower(): name for name in names}

@@ -14,7 +14,7 @@ import os
 import shutil
 
 from ._client import ClientError
-from ._ldif import LdifError, parse
+from ._ldif import LdifError, Parser
 from ._localconfig import is_true, read_localconfig
 from ._process import Feed, first_of, identity, run
 
@@ -43,24 +43,34 @@ class LdapSearch(object):
             self._options.append('-ZZ')
         self._environment = _tls(config, home)
 
-    def search(self, base, scope, pattern, attributes, filters=None):
+    def search(self, base, scope, pattern, attributes, filters=None, each=None):
         """Return [(dn, {lower name: values})] of one search. Raises ClientError.
 
         pattern: a filter without any value of ours, as it stands on the command line. filters: lines that go into its
-        %s one after the other, on a pipe.
+        %s one after the other, on a pipe. each(dn, values): takes the entries as they come; then none is returned.
         """
+        found, parser = [], Parser()
+
+        def take(data):
+            entries = parser.feed(data) if data else parser.finish()
+            if each is None:
+                found.extend(entries)
+            for dn, values in entries if each else ():
+                each(dn, values)
+
         where = ['-b', base, '-s', scope]
         if filters is None:
             # Pages, so that a server's size limit for one answer does not cut it.
             where += ['-E', 'pr=1000/noprompt']
         else:
             where += ['-f', Feed('\n'.join(filters + ['']).encode('ascii'))]
-        done = run([self._program] + self._options + where + [pattern] + list(attributes),
-                   self._who, self._home, self._timeout, self._environment)
-        if done.code not in (0, _NO_SUCH_OBJECT):
-            raise _failure(done)
         try:
-            return parse(done.out)
+            done = run([self._program] + self._options + where + [pattern] + list(attributes),
+                       self._who, self._home, self._timeout, self._environment, take)
+            if done.code not in (0, _NO_SUCH_OBJECT):
+                raise _failure(done)
+            take(b'')
+            return found
         except LdifError as error:
             raise ClientError('client.DIED', 'what ldapsearch printed cannot be used: %s' % error,
                               'Ask for text attributes only; run it again if it was cut off') from error

@@ -10,6 +10,9 @@ that could be mistaken for something else in base64, so a value can never look l
 import base64
 import binascii
 import re
+from functools import lru_cache
+
+from ._shared import Shared
 
 _LINE = re.compile(r'^([A-Za-z][A-Za-z0-9.;-]*):(:?) ?(.*)$', re.DOTALL)
 
@@ -20,35 +23,57 @@ class LdifError(ValueError):
 
 def parse(text):
     """Return the list of (dn, {lower-case attribute name: tuple of values}) of LDIF given as bytes. Raises LdifError."""
-    if text and not text.endswith(b'\n'):
-        raise LdifError('it ends in the middle of a line')
-    entries, lines = [], []
-    for raw in text.split(b'\n'):
-        if raw.startswith(b' '):
-            if not lines:
-                raise LdifError('a continuation line continues nothing')
-            lines[-1] += raw[1:]
-        elif raw:
-            lines.append(raw)
-        elif lines:
-            entries.extend(_entry(lines))
-            lines = []
-    return entries
+    parser = Parser()
+    return parser.feed(text) + parser.finish()
 
 
-def _entry(lines):
-    """Return a list of the one entry that a block of lines holds, empty for a block of comments."""
-    pairs = [_pair(line) for line in lines if not line.startswith(b'#')]
-    if not pairs:
-        return []
-    if pairs[0][0] != 'dn':
-        raise LdifError('an entry does not start with its DN')
-    attributes = {}
-    for name, value in pairs[1:]:
-        if name == 'dn':
-            raise LdifError('an entry has two DNs')
-        attributes.setdefault(name, []).append(value)
-    return [(pairs[0][1], {name: tuple(values) for name, values in attributes.items()})]
+class Parser(object):
+    """Takes in LDIF piece by piece: what is read is not kept. Equal lines of several entries become the same objects."""
+
+    def __init__(self):
+        self._rest = b''
+        self._pair, self._values = lru_cache(maxsize=1000)(_pair), Shared()
+
+    def feed(self, data):
+        """Return the entries, as parse does, that these bytes complete. Raises LdifError."""
+        data = self._rest + data
+        end = data.rfind(b'\n\n') + 1
+        self._rest = data[end:]
+        return self._parse(data[:end])
+
+    def finish(self):
+        """Return the last entries; nothing more will come. Raises LdifError."""
+        if self._rest and not self._rest.endswith(b'\n'):
+            raise LdifError('it ends in the middle of a line')
+        return self._parse(self._rest + b'\n')
+
+    def _parse(self, text):
+        entries, lines = [], []
+        for raw in text.split(b'\n'):
+            if raw.startswith(b' '):
+                if not lines:
+                    raise LdifError('a continuation line continues nothing')
+                lines[-1] += raw[1:]
+            elif raw:
+                lines.append(raw)
+            elif lines:
+                entries.extend(self._entry(lines))
+                lines = []
+        return entries
+
+    def _entry(self, lines):
+        """Return a list of the one entry that a block of lines holds, empty for a block of comments."""
+        pairs = [self._pair(line) for line in lines if not line.startswith(b'#')]
+        if not pairs:
+            return []
+        if pairs[0][0] != 'dn':
+            raise LdifError('an entry does not start with its DN')
+        attributes = {}
+        for name, value in pairs[1:]:
+            if name == 'dn':
+                raise LdifError('an entry has two DNs')
+            attributes[name] = attributes.get(name, ()) + (value,)
+        return [(pairs[0][1], {name: self._values(values) for name, values in attributes.items()})]
 
 
 def _pair(line):
@@ -71,7 +96,14 @@ def split_dn(dn):
 
     A part of several types ("a=1+b=2") gives its first one, which is all that Zimbra uses.
     """
-    return [_part(part) for part in _unescaped(dn, ',')] if dn else []
+    if not dn:
+        return []
+    if '\\' in dn or '+' in dn:
+        return [_part(part) for part in _unescaped(dn, ',')]
+    parts = [part.partition('=') for part in dn.split(',') if part]
+    if not all(equals for _dummy, equals, _dummy in parts):
+        raise LdifError('a DN has a part without "="')
+    return [(name.strip().lower(), value.strip()) for name, _dummy, value in parts]
 
 
 def _part(part):

@@ -6,14 +6,18 @@
 
 Private to this collection.
 """
+import gc
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ._client import ClientError
 from ._job import Watch, collect, start
 from ._lock import Lock
-from ._plan import diff, entries, summary
+from ._plan import summary
 from ._remedies import remedy
+from ._telling import diff, entries
 
+_SHOWN = 1000            # items of an option that a result repeats
 _TOLD = 20               # failed entries that the message itself names
 
 
@@ -24,6 +28,8 @@ def run(module, gather, plan, clients):
     plan(params, state) -> Plan is pure. clients(params) gives reader(), writer() and lock_directory.
     Where the option job says so, the call goes on in the background, or only fetches what came of that.
     """
+    # A module is short-lived: looking for garbage among a hundred thousand accounts again and again finds none.
+    gc.disable()
     job = module.params.get('job') or {}
     try:
         if job.get('directory'):
@@ -35,9 +41,8 @@ def run(module, gather, plan, clients):
     except ClientError as error:
         told = _gave_up(error)
     _warn(module, told.pop('warnings', ()))
-    if told.pop('failed', False):
-        module.fail_json(**told)
-    module.exit_json(**told)
+    leave = module.fail_json if told.pop('failed', False) else module.exit_json
+    leave(invocation=_invocation(module.params), **told)
 
 
 def _told(params, check_mode, gather, plan, clients, watch):
@@ -121,6 +126,12 @@ def _result(served, made, done, reader, errors=(), warnings=()):
     return dict(changed=bool(done), entries=entries(done), summary=summary(done, made.unchanged, len(errors)),
                 diff=diff(done), reader=reader.source, warnings=tuple(made.warnings) + tuple(reader.warnings) + warnings,
                 **_backend(served))
+
+
+def _invocation(params):
+    """Return what the module was called with, for ansible-playbook -vvv: nobody reads the longest lists there."""
+    return dict(module_args=dict((name, '%d items' % len(value) if isinstance(value, list) and len(value) > _SHOWN else value)
+                                 for name, value in params.items()))
 
 
 def _backend(served):

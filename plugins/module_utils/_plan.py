@@ -31,13 +31,13 @@ def plan_of(changes, warnings=(), problems=()):
 
 
 def duplicates(pairs):
-    """Yield (path, first path, key) for every (path, key) whose key came before."""
+    """Yield (path, first path, name) for every (path, name) whose name came before."""
     seen = {}
-    for path, key in pairs:
-        if key in seen:
-            yield path, seen[key], key
+    for path, name in pairs:
+        if name in seen:
+            yield path, seen[name], name
         else:
-            seen[key] = path
+            seen[name] = path
 
 
 def entries(changes):
@@ -58,12 +58,16 @@ def diff(changes):
     """Return before and after: touched attributes of touched entries, complete on both sides, secrets masked."""
     before, after = {}, {}
     for change in changes:
-        key = '%s %s' % (change.kind, change.name)
         if change.operation != 'create':
-            before.setdefault(key, {}).update(_shown(change.before))
+            before.setdefault(key(change), {}).update(_shown(change.before))
         if change.operation != 'delete':
-            after.setdefault(key, {}).update(_shown(change.after))
+            after.setdefault(key(change), {}).update(_shown(change.after))
     return dict(before=before, after=after)
+
+
+def key(change):
+    """Return what an entry is called in a diff."""
+    return '%s %s' % (change.kind, change.name)
 
 
 def _shown(attributes):

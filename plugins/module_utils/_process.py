@@ -96,14 +96,17 @@ def kill(process):
     process.wait()
 
 
-def run(argv, who, home, timeout, environment=None):
-    """Run a program to its end and return Finished. Raises ClientError, also after `timeout` seconds without a sign of it."""
+def run(argv, who, home, timeout, environment=None, take=None):
+    """Run a program to its end and return Finished. Raises ClientError, also after `timeout` seconds without a sign of it.
+
+    take(bytes): takes its output piece by piece; Finished has none then.
+    """
     words, readings, pending = [], [], {}
     for word in argv:
         if isinstance(word, Feed):
             reading, writing = pipe_for(who)
             readings.append(reading)
-            pending[writing] = word.data
+            pending[writing] = memoryview(word.data)
             word = '/dev/fd/%d' % reading
         words.append(word)
     try:
@@ -115,12 +118,13 @@ def run(argv, who, home, timeout, environment=None):
     finally:
         for reading in readings:
             os.close(reading)
-    return _attend(process, pending, timeout, argv[0])
+    return _attend(process, pending, timeout, argv[0], take)
 
 
-def _attend(process, pending, timeout, name):
+def _attend(process, pending, timeout, name, take):
     """Feed and read a program until it has closed its outputs; never block on one while another waits."""
-    texts = {process.stdout: [], process.stderr: []}
+    out, err = [], []
+    texts = {process.stdout: take or out.append, process.stderr: err.append}
     try:
         with selectors.DefaultSelector() as selector:
             for stream in texts:
@@ -146,7 +150,7 @@ def _attend(process, pending, timeout, name):
         kill(process)
         process.stdout.close()
         process.stderr.close()
-    return Finished(code, b''.join(texts[process.stdout]), b''.join(texts[process.stderr]))
+    return Finished(code, b''.join(out), b''.join(err))
 
 
 def _wait(process, timeout):
@@ -160,8 +164,8 @@ def _wait(process, timeout):
 def _read(selector, stream, texts):
     """Take in what is there; return 1 when the stream has ended."""
     data = os.read(stream.fileno(), _BLOCK)
-    texts[stream].append(data)
     if data:
+        texts[stream](data)
         return 0
     selector.unregister(stream)
     return 1

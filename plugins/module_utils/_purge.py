@@ -6,8 +6,8 @@
 
 Private to this collection. Pure.
 """
-from ._model import Change, Problem
-from ._recipients import first, has_mailbox, is_remote
+from ._model import Problem
+from ._recipients import first, has_mailbox, is_remote, removal
 
 
 def purge(params, state):
@@ -22,7 +22,7 @@ def purge(params, state):
             problems.append(Problem('purge', domain, '%d of %d remote accounts (%.0f %%) are not listed, more than '
                                     'purge_max of %d %%: %s' % (len(gone), len(remote), share, params['purge_max'], _some(gone)),
                                     'See that the list is complete, or raise purge_max'))
-        changes.extend(Change('delete', 'account', entry.name, dict(entry.attributes), {}) for entry in gone)
+        changes.extend(removal(entry) for entry in gone)
         warnings.extend('%s is not listed, but keeps its mailbox on %s and its mail goes to %s: mail_transport with '
                         'state: absent gives its own route back' % (
                             entry.name, first(entry, 'zimbraMailHost'), first(entry, 'zimbraMailTransport'))

@@ -6,7 +6,7 @@
 
 Private to this collection. Pure.
 """
-from ._model import RECIPIENT_KINDS, Problem, Query
+from ._model import RECIPIENT_KINDS, Change, Problem, Query
 
 ROUTING = ('mail', 'zimbraMailDeliveryAddress', 'zimbraMailAlias', 'zimbraOldMailAddress', 'zimbraMailTransport',
            'zimbraMailHost', 'zimbraMailStatus', 'zimbraAccountStatus', 'zimbraHideInGal', 'displayName')
@@ -46,7 +46,8 @@ def read_owners(read, addresses):
     """Return {address: Entry} of all recipients that own one of the addresses."""
     owners = {}
     for entry in read(Query(RECIPIENT_KINDS, ROUTING, names=tuple(addresses))):
-        owners.update((address, entry) for address in addresses_of(entry))
+        for address in addresses_of(entry):
+            owners[address] = entry
     return owners
 
 
@@ -54,8 +55,18 @@ def addresses_of(entry):
     """Return every address under which an entry receives or received mail, in lower case."""
     found = {entry.name.lower()}
     for name in ('mail', 'zimbraMailDeliveryAddress', 'zimbraMailAlias', 'zimbraOldMailAddress'):
-        found.update(value.lower() for value in entry.attributes.get(name, ()))
+        for value in entry.attributes.get(name, ()):
+            found.add(value.lower())
     return found
+
+
+def removal(entry):
+    """Return the Change that removes an account. What Zimbra makes of its name and aliases by itself is not told again."""
+    own = {entry.name.lower()}
+    made = dict(zimbraMailDeliveryAddress=own, mail=own | set(value.lower() for value in entry.attributes.get('zimbraMailAlias', ())))
+    before = dict((name, values) for name, values in entry.attributes.items()
+                  if name not in made or made[name] != set(value.lower() for value in values))
+    return Change('delete', entry.kind, entry.name, before, {})
 
 
 def domain_problem(path, name, entry):

@@ -12,7 +12,8 @@ from ._attributes import same
 from ._model import Change, Entry, Problem, Query
 from ._plan import modify, plan_of
 from ._purge import purge
-from ._recipients import KIND_NAMES, ROUTING, domain_of, domain_problem, first, has_mailbox, is_remote, read_domains, read_owners
+from ._recipients import (KIND_NAMES, ROUTING, domain_of, domain_problem, first, has_mailbox, is_remote, read_domains, read_owners,
+                          removal)
 from ._remote_wanted import RemoteAccount, wanted
 from ._restore import Prior, take_back
 
@@ -200,13 +201,13 @@ def _gone(account, owner, prior):
         if not same('zimbraMailTransport', have, written):
             return None, ['account %s: its mail goes to %s, not to %s as was written here: left alone' % (
                 account.name, ', '.join(have), ', '.join(written))]
-        return Change('delete', 'account', account.name, dict(owner.attributes), {}), []
+        return removal(owner), []
     if is_remote(owner) and ('account', account.name) not in prior.kinds():
         if prior.kinds():
             return None, ['account %s: what was recorded does not say that it was made here: left alone; with an empty '
                           'list as prior the module removes it all the same' % account.name]
         if account.transport is None or same('zimbraMailTransport', have, (account.transport,)):
-            return Change('delete', 'account', account.name, dict(owner.attributes), {}), []
+            return removal(owner), []
         return None, ['account %s: its mail goes to %s, not to %s as declared: left alone' % (
             account.name, ', '.join(have) or 'nowhere', account.transport)]
     back, warnings = take_back(owner, dict((name, ()) for name in recorded), prior)

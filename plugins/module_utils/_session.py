@@ -9,7 +9,7 @@ echoes passwords and damages what is not ASCII. The pipe belongs to the user tha
 /dev/stdin anew. What a command says on standard error is written before its prompt.
 """
 import os
-import selectors
+import select
 import subprocess
 
 from ._client import ClientError
@@ -32,7 +32,9 @@ class Session(object):
         self._path, self._home, self._timeout, self._user = path, home, timeout, user
         self._process = None
         self._input = None
-        self._selector = None
+        self._poll = None
+        self._pending = b''
+        self._listening = False
         self._broken = None
 
     def ask(self, text, is_end):
@@ -40,12 +42,24 @@ class Session(object):
 
         is_end(output) tells whether the answer is complete. Raises ClientError, and the same again for ever after.
         """
+        self.send(text)
+        return self.receive(is_end)
+
+    def send(self, text):
+        """Send text, as ask() does, without waiting for its answer; receive() gets it before anything else is sent."""
+        self._guarded(self._send, text.encode('utf-8'))
+
+    def receive(self, is_end):
+        """Return the answer to what was sent, as ask() does."""
+        return self._guarded(self._exchange, is_end)
+
+    def _guarded(self, work, *words):
         if self._broken:
             raise self._broken
         try:
             if self._process is None:
                 self._start()
-            return self._exchange(text.encode('utf-8'), is_end)
+            return work(*words)
         except ClientError as error:
             self._broken = error
             self._end()
@@ -71,67 +85,69 @@ class Session(object):
         finally:
             os.close(reading)
         self.starts += 1
-        os.set_blocking(self._input, False)
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self._process.stdout, selectors.EVENT_READ)
-        self._selector.register(self._process.stderr, selectors.EVENT_READ)
-
+        for stream in (self._input, self._process.stderr.fileno()):
+            os.set_blocking(stream, False)
+        self._poll = select.poll()
+        for stream in (self._process.stdout, self._process.stderr):
+            self._poll.register(stream, select.POLLIN)
+        self._listening = True
         try:
-            self._exchange(b'', lambda output: output.endswith(PROMPT))
+            self._exchange(lambda output: output.endswith(PROMPT))
         except ClientError as error:
             if error.code == 'client.DIED':
                 error.code = 'client.START'
             raise
 
-    def _exchange(self, pending, is_end):
-        output, errors = bytearray(), bytearray()
-        if pending:
-            self._selector.register(self._input, selectors.EVENT_WRITE)
-        while pending or not is_end(output):
-            ready = self._selector.select(self._timeout)
+    def _exchange(self, is_end):
+        """Called for every command, so it makes no more system calls than it must."""
+        output, errors = b'', bytearray()
+        reading, saying = self._process.stdout.fileno(), self._process.stderr.fileno()
+        if self._pending:
+            self._poll.register(self._input, select.POLLOUT)
+        while self._pending or not is_end(output):
+            ready = self._poll.poll(self._timeout * 1000)
             if not ready:
                 raise self._silent(output, errors)
-            for key, _dummy in ready:
-                if key.fileobj is self._process.stderr:
+            for stream, _dummy in ready:
+                if stream == saying:
                     self._take(errors)
-                elif key.fileobj is self._process.stdout:
-                    data = os.read(self._process.stdout.fileno(), _BLOCK)
+                elif stream == reading:
+                    data = os.read(reading, _BLOCK)
                     output += data
                     if not data:
                         raise self._dead(output, errors)
-                else:
-                    pending = self._send(pending)
+                elif self._pending:
+                    self._send(self._pending)
+                    if not self._pending:
+                        self._poll.unregister(self._input)
         self._drain(errors)
-        return bytes(output), bytes(errors)
+        return output, bytes(errors)
 
-    def _send(self, pending):
-        """Write what fits and return the rest; a program that does not read any more tells why on its outputs."""
+    def _send(self, data):
+        """Write what fits and keep the rest; a program that does not read any more tells why on its outputs."""
         try:
-            pending = pending[os.write(self._input, pending[:_BLOCK]):]
+            self._pending = data[os.write(self._input, data[:_BLOCK]):]
+        except BlockingIOError:
+            self._pending = data
         except BrokenPipeError:
-            self._selector.unregister(self._input)
-            return b' '
-        if not pending:
-            self._selector.unregister(self._input)
-        return pending
+            self._pending = b''
 
     def _take(self, errors):
         """Take in standard error; one that was closed is not looked at any more. Return whether there was something."""
-        data = os.read(self._process.stderr.fileno(), _BLOCK)
+        try:
+            data = os.read(self._process.stderr.fileno(), _BLOCK)
+        except BlockingIOError:
+            return False
         errors += data
         if not data:
-            self._selector.unregister(self._process.stderr)
+            self._poll.unregister(self._process.stderr)
+            self._listening = False
         return bool(data)
 
     def _drain(self, errors):
         """Take in what is on standard error already: the program wrote it before the prompt."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._process.stderr, selectors.EVENT_READ)
-            while self._process.stderr in self._watched() and selector.select(0):
-                self._take(errors)
-
-    def _watched(self):
-        return [key.fileobj for key in self._selector.get_map().values()]
+        while self._listening and self._take(errors):
+            pass
 
     def _silent(self, output, errors):
         return ClientError('client.TIMEOUT', '%s said nothing for %d seconds and was ended%s' % (
@@ -154,9 +170,7 @@ class Session(object):
         if self._input is not None:
             os.close(self._input)
             self._input = None
-        if self._selector is not None:
-            self._selector.close()
-            self._selector = None
+        self._poll = None
         if self._process is not None:
             kill(self._process)
             self._process.stdout.close()

@@ -39,12 +39,14 @@ class SoapClient(object):
         self._place = _place(url)
         self._tls = _tls(validate_certs, ca_path, authority)
         self._token = self._session = None
+        self.ids = {}            # {kind: {name in lower case: id}} of what was read
         self._lock = threading.Lock()
         self._local = threading.local()
         self._open = []
 
     def close(self):
-        """Close all connections."""
+        """Close all connections, and forget what was read."""
+        self.ids = {}
         while self._open:
             self._open.pop().close()
         self._local = threading.local()

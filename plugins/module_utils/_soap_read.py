@@ -11,14 +11,15 @@ one: pages are read until a short one comes. More entries than the service gives
 from . import _filter as f
 from . import _ldap_tree as tree
 from . import _soap_xml as x
-from ._address import stored_name
-from ._attributes import TABLE, attribute, canonical
+from ._address import is_ascii
+from ._attributes import attribute, canonical
 from ._client import ClientError, Reader, refuse_secrets
 from ._model import RECIPIENT_KINDS, Entry
+from ._shared import Shared
+from ._soap_entries import entry_of, stored
 
 TYPES = {'account': 'accounts', 'resource': 'resources', 'list': 'distributionlists', 'group': 'dynamicgroups',
          'domain': 'domains', 'cos': 'coses'}
-_KINDS = {'account': 'account', 'calresource': 'resource', 'domain': 'domain', 'server': 'server', 'cos': 'cos'}
 _PAGE = 1000
 # maxResults: 0 is without the limit of 5,000, where the service grants that.
 _MOST = '0'
@@ -26,12 +27,15 @@ _FILTER = 32000          # characters of names in one filter
 _LONGEST_VALUE = 3000
 _LONGEST_NAME = 320
 _TOO_MANY = 'account.TOO_MANY_SEARCH_RESULTS'
+# From so many addresses of a domain on, everything with an address in it is read, unless that is more than so many times as much.
+_MANY, _SPARSE = 500, 10
 # letters of uid by which a search is parted at most
 _DEEPEST = 8
-_BLOCKED = ['VALUE-BLOCKED']
 _LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
-# Zimbra writes the values of these in one.
-_JOINED = ('zimbraauthldapurl',)
+
+
+class _TooMany(Exception):
+    """More was found than is worth reading."""
 
 
 class SoapReader(Reader):
@@ -41,6 +45,7 @@ class SoapReader(Reader):
 
     def __init__(self, client):
         self._client = client
+        self._shared = Shared()
         self.warnings = []
         self._fresh = False
 
@@ -71,13 +76,31 @@ class SoapReader(Reader):
         """Yield (Entry, all its values that were read) of recipients."""
         if query.domain is not None and not tree.recipient_bases(query.domain):
             return
-        names = None
-        if query.names is not None:
-            names = [f.either(f.equal(one, name) for one in tree.ADDRESSES) for name in query.names if _can_be_address(name)]
         end = None if query.domain is None else '@' + query.domain.lower()
-        for entry, values in self._found(query, names, ('objectClass',) + tree.ADDRESSES, inherited):
+        for entry, values in self._by_domain(query, inherited):
             if '@' in entry.name and (end is None or entry.name.endswith(end)):
                 yield entry, values
+
+    def _by_domain(self, query, inherited):
+        """Yield (Entry, values) of recipients, and others beside those that are asked for; some come twice."""
+        needed = ('objectClass',) + tree.ADDRESSES
+        if query.names is None:
+            yield from self._found(query, None, needed, inherited)
+            return
+        domains, single = {}, []
+        for name in query.names:
+            if _can_be_address(name):
+                domains.setdefault(name.lower().rpartition('@')[2], []).append(name)
+        for domain, names in sorted(domains.items()):
+            if len(names) < _MANY:
+                single.extend(names)
+                continue
+            try:
+                ends = f.either(f.ending(one, '@' + domain) for one in tree.ADDRESSES)
+                yield from self._found(query, [ends], needed, inherited, len(names) * _SPARSE)
+            except _TooMany:
+                single.extend(names)
+        yield from self._found(query, [f.either(f.equal(one, name) for one in tree.ADDRESSES) for name in single], needed, inherited)
 
     def _others(self, query, inherited):
         """Yield (Entry, all its values that were read) of domains and classes of service."""
@@ -87,8 +110,8 @@ class SoapReader(Reader):
             names = [f.equal(key, name) for name in query.names if name and len(name) <= _LONGEST_NAME]
         return self._found(query._replace(domain=None), names, (key,), inherited)
 
-    def _found(self, query, names, needed, inherited):
-        """Yield (Entry, values) of what a SearchDirectory finds; names: filters, None for all."""
+    def _found(self, query, names, needed, inherited, most=None):
+        """Yield (Entry, values) of what a SearchDirectory finds; names: filters, None for all. Raises _TooMany for more than most."""
         wanted = sorted(set(needed + query.attributes + (query.having[:1] if query.having else ())))
         options = dict(types=','.join(TYPES[kind] for kind in query.kinds), attrs=','.join(_spelled(wanted)),
                        applyCos=str(int(inherited)), applyConfig=str(int(inherited)))
@@ -100,16 +123,18 @@ class SoapReader(Reader):
         else:
             patterns = [f.both(having + [f.either(chunk)]) for chunk in f.chunks(names, _FILTER)]
         for pattern in patterns:
-            for row in self.search(pattern, options):
-                yield _entry(row, query.attributes)
+            for row in self.search(pattern, options, most=most):
+                entry = entry_of(row, query.attributes, self._shared)
+                self._client.ids.setdefault(entry[0].kind, {})[entry[0].name.lower()] = row[2]
+                yield entry
 
-    def search(self, pattern, options, prefix=''):
+    def search(self, pattern, options, prefix='', most=None):
         """Yield (element, name, id, attributes) of everything that a filter finds, in parts where it is too much at once.
 
         prefix: what the uid begins with in this part; None in a part that cannot be parted again.
         """
         try:
-            yield from self._pages(pattern, options)
+            yield from self._pages(pattern, options, most)
             return
         except ClientError as error:
             if error.code == 'account.NO_SUCH_DOMAIN':
@@ -117,16 +142,18 @@ class SoapReader(Reader):
             if error.code != _TOO_MANY or prefix is None or len(prefix) >= _DEEPEST:
                 raise
         for part, below in parts(prefix):
-            yield from self.search(f.both([part, pattern]), options, below)
+            yield from self.search(f.both([part, pattern]), options, below, most)
 
-    def _pages(self, pattern, options):
-        """Yield the rows of all pages."""
+    def _pages(self, pattern, options, most):
+        """Yield the rows of all pages; how many there are the first one tells, where there is a session."""
         offset, count = 0, _PAGE
         while count >= _PAGE:
             page = self._client.ask(x.document('SearchDirectory', x.element('query', pattern), limit=str(_PAGE), offset=str(offset),
-                                               maxResults=_MOST, sortBy='name', **options)).entries
-            yield from page
-            count = len(page)
+                                               maxResults=_MOST, sortBy='name', **options))
+            if most is not None and max(int(page.total or 0), offset) > most:
+                raise _TooMany
+            yield from page.entries
+            count = len(page.entries)
             offset += count
 
     def ids(self, kind, names):
@@ -142,14 +169,14 @@ class SoapReader(Reader):
         found = {}
         for chunk in f.chunks(filters, _FILTER):
             for row in self.search(f.either(chunk), options):
-                entry = _entry(row, ())[0]
+                entry = entry_of(row, ())[0]
                 if entry.kind == kind:
                     found[entry.name.lower()] = row[2]
         return found
 
     def _servers(self, query, inherited):
         rows = self._client.ask(x.document('GetAllServers', applyConfig=str(int(inherited)))).entries
-        return [_entry(row, query.attributes) for row in rows]
+        return [entry_of(row, query.attributes) for row in rows]
 
     def _config(self, query):
         if query.names is not None and 'global' not in query.names:
@@ -166,7 +193,7 @@ class SoapReader(Reader):
             if answer.code:
                 raise self._client.error(answer.code, answer.text)
             values.update(answer.values)
-        values = _stored(values)
+        values = stored(values)
         return [(Entry('config', 'global', tree.only(values, query.attributes)), values)]
 
     def _definitions(self, query):
@@ -187,33 +214,6 @@ def parts(prefix):
     yield '(!(|%s))' % ''.join(starts), None
 
 
-def _entry(row, names):
-    """Return (Entry, {lower name: values}) of a found entry."""
-    element, name, _dummy, attributes = row
-    values = _stored(attributes)
-    kind = _KINDS.get(element) or tree.kind_of(values.get('objectclass', ())) or 'list'
-    name = stored_name(name) if kind in RECIPIENT_KINDS or kind == 'domain' else name
-    delivery = values.get('zimbramaildeliveryaddress', ()) if kind in ('account', 'resource') else ()
-    if len(delivery) == 1:
-        name = delivery[0].lower()
-    return Entry(kind, name, tree.only(values, names)), values
-
-
-def _stored(attributes):
-    """Return {lower name: values} as the directory holds them: international domains in ACE form, each value for itself."""
-    found = {}
-    for name, values in attributes.items():
-        known = TABLE.get(name.lower())
-        if values == _BLOCKED:
-            continue
-        if name.lower() in _JOINED:
-            values = [one for value in values for one in value.split()]
-        elif known is not None and not known.exact:
-            values = [value if all(ord(one) < 128 for one in value) else stored_name(value) for value in values]
-        found[name.lower()] = tuple(values)
-    return found
-
-
 def _spelled(names):
     """Return names as Zimbra spells them: it takes no other spelling here."""
     return [canonical(name) for name in names]
@@ -221,4 +221,4 @@ def _spelled(names):
 
 def _can_be_address(name):
     """Tell whether a recipient can have that address."""
-    return '@' in name and len(name) <= _LONGEST_NAME and all(ord(one) < 128 for one in name)
+    return '@' in name and len(name) <= _LONGEST_NAME and is_ascii(name)

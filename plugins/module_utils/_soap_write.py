@@ -5,7 +5,8 @@
 """The writer over the admin SOAP service: batches on a few connections, and each change's outcome in its place.
 
 Private to this collection. A group of changes is made in rounds: first the first request of each change, then the
-second of those that have one, each round one batch. Ids are looked up first: changes by name are refused by Zimbra.
+second of those that have one, each round one batch. Changes by name are refused by Zimbra: ids that the reader did not
+come by are looked up first.
 """
 import collections
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from ._soap import EXPIRED
 from ._soap_read import SoapReader
 from ._soap_steps import slices
 
-_SIZE = 200              # changes of a batch: each created account is answered with 27 kB
+SIZE = 200               # changes of a batch: each created account is answered with 27 kB
 _LONGEST = 4000000       # characters of a batch; Zimbra takes 15 MB
 _MISSING = {'account': 'ACCOUNT', 'resource': 'CALENDAR_RESOURCE', 'list': 'DISTRIBUTION_LIST', 'group': 'DISTRIBUTION_LIST',
             'domain': 'DOMAIN', 'server': 'SERVER', 'cos': 'COS'}
@@ -30,7 +31,7 @@ class SoapWriter(Writer):
     source = 'soap'
     warnings = ()
 
-    def __init__(self, client, concurrency=2, size=_SIZE):
+    def __init__(self, client, concurrency=2, size=SIZE):
         self._client, self._concurrency, self._size = client, concurrency, size
 
     def __exit__(self, *exc):
@@ -83,7 +84,10 @@ class SoapWriter(Writer):
             if one.steps and any(step.by_id for step in one.steps) and one.change.operation != 'create':
                 by_kind.setdefault(one.change.kind, []).append(one)
         for kind, ones in by_kind.items():
-            found = SoapReader(self._client).ids(kind, [one.change.name for one in ones])
+            found = self._client.ids.get(kind, {})
+            unknown = [one.change.name for one in ones if one.change.name.lower() not in found]
+            if unknown:
+                found = dict(found, **SoapReader(self._client).ids(kind, unknown))
             for one in ones:
                 one.id = found.get(one.change.name.lower())
                 if one.id is None:

@@ -7,6 +7,7 @@
 Private to this collection. Pure. Answers are long (27 kB for each created account, whatever one asks for), so they are
 taken in as they come, and only what was asked for is kept.
 """
+import re
 from xml.parsers import expat
 
 from ._quote import Unquotable, unsendable
@@ -17,6 +18,9 @@ ENTRIES = frozenset(('account', 'calresource', 'dl', 'domain', 'server', 'cos'))
 _ENVELOPE = ('<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope"><soap:Header><context xmlns="urn:zimbra">'
              '%s<format type="xml"/></context></soap:Header><soap:Body>%s</soap:Body></soap:Envelope>')
 _BATCH = '<BatchRequest xmlns="urn:zimbra" onerror="%s">%s</BatchRequest>'
+# The start of an entry, as bytes; and what can be the beginning of one at the end of a piece.
+_OPENING = re.compile(br"""<(%s)(?=[\s/>])(?:[^"'<>]|"[^"]*"|'[^']*')*>""" % '|'.join(sorted(ENTRIES)).encode('ascii'))
+_UNFINISHED = re.compile(br'<[^>]*\Z')
 # Texts of an answer that are no attribute of an entry.
 _TEXTS = frozenset(('authToken', 'soap:Text', 'Code'))
 
@@ -33,6 +37,7 @@ class Answer(object):
         self.code = self.text = None
         self.id = None              # of the first entry
         self.token = None
+        self.total = None           # of a search: how many were found, as far as the server says
         self.entries = []           # [(element, name, id, {attribute: [values]})], when attributes were asked for
         self.values = {}            # {attribute: [values]} that stand outside of entries
 
@@ -83,6 +88,37 @@ def envelope(body, token=None, session=None):
     return (_ENVELOPE % (context, body)).encode('utf-8')
 
 
+class _Skim(object):
+    """Leaves out what stands in entries, without a look at it: most of what comes back for a change. XML has no "<" in a text."""
+
+    def __init__(self):
+        self.rest = b''
+        self._closing = None
+
+    def take(self, data):
+        """Return those of the bytes that are worth parsing; the end of a piece may have to wait for the next one."""
+        data, at, kept = self.rest + data, 0, []
+        while True:
+            if self._closing:
+                end = data.find(self._closing, at)
+                if end < 0:
+                    self.rest = data[max(at, len(data) - len(self._closing) + 1):]
+                    break
+                at, self._closing = end, None
+            found = _OPENING.search(data, at)
+            if not found:
+                tail = _UNFINISHED.search(data, max(at, data.rfind(b'<')))
+                end = tail.start() if tail else len(data)
+                kept.append(data[at:end])
+                self.rest = data[end:]
+                break
+            kept.append(data[at:found.end()])
+            at = found.end()
+            if not found.group().endswith(b'/>'):
+                self._closing = b'</%s>' % found.group(1)
+        return b''.join(kept)
+
+
 class Parser(object):
     """Takes in an answer piece by piece. attributes: False when those of entries are not wanted."""
 
@@ -90,6 +126,7 @@ class Parser(object):
         self.answers = []
         self.session = None
         self._attributes = attributes
+        self._skim = None if attributes else _Skim()
         self._entry = None           # the values of the entry that is open
         self._into = None            # what to do with the text of the element that is open
         self._pieces = []
@@ -100,11 +137,13 @@ class Parser(object):
 
     def feed(self, data):
         """Take in some bytes. Raises AnswerError."""
-        self._parse(data, False)
+        self._parse(self._skim.take(data) if self._skim else data, False)
 
     def finish(self):
         """Return the Answers; nothing more will come. Raises AnswerError."""
-        self._parse(b'', True)
+        self._parse(self._skim.rest if self._skim else b'', True)
+        # It holds us, and we hold it: nobody would clear that away.
+        self._parser = self._into = None
         return self.answers
 
     def _parse(self, data, last):
@@ -127,6 +166,7 @@ class Parser(object):
             self._open(name, attributes)
         elif name == 'soap:Fault' or (name.endswith('Response') and name != 'BatchResponse'):
             self.answers.append(Answer(attributes.get('requestId')))
+            self.answers[-1].total = attributes.get('searchTotal')
             self.answers[-1].code = 'soap.FAULT' if name == 'soap:Fault' else None
             self._entry = None
         elif name in _TEXTS:

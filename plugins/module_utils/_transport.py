@@ -54,7 +54,8 @@ def _clean(text, what, longest):
         raise ValueError('%s is empty' % what)
     if len(text) > longest:
         raise ValueError('%s is longer than %d characters' % (what, longest))
-    if any(character.isspace() or not character.isprintable() for character in text):
+    # Of what is printable only the blank is a space.
+    if ' ' in text or not text.isprintable():
         raise ValueError('%s %r holds blanks or control characters' % (what, text))
     return text
 

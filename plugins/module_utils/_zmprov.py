@@ -5,7 +5,7 @@
 """The writer: Zimbra's own zmprov, one process for all changes, command by command.
 
 Private to this collection. The process is started by the first change. Each command's errors are its own, because
-the next command is sent only when the prompt is back.
+the next command is sent only when the prompt is back, and these errors with it.
 """
 import re
 
@@ -46,38 +46,87 @@ class ZmprovWriter(Writer):
         self._session.close()
 
     def apply(self, changes, stop_on_error=False):
-        stopped = None
-        for change in changes:
-            if stopped:
-                yield Outcome(change, Failure('client.NOT_TRIED', stopped))
-                continue
-            failure = self._make(change)
-            if failure and (stop_on_error or failure.code in _FINAL):
-                stopped = 'not tried, because this failed before: %s %s %s' % (change.operation, change.kind, change.name)
-            yield Outcome(change, failure)
+        """Yield one Outcome a Change, in order.
 
-    def _make(self, change):
-        """Make one change by its commands, as far as they succeed; return a Failure or None."""
+        zmprov gets a command when the one before is answered, and before anything else is done with that answer: while we
+        look at it and prepare the next one, zmprov works.
+        """
+        sent = stopped = None
+        for change in changes:
+            steps = [] if stopped else _prepared(change)
+            alone = isinstance(steps, list) and len(steps) == 1
+            before, answer, sent = sent, sent and self._answer(*sent), None
+            if alone and not (before and stop_on_error) and not isinstance(answer, Failure):
+                sent = self._sent(change, *steps[0])
+            if before:
+                outcome = _judged(before, answer)
+                stopped = stopped or _why_stopped(outcome, stop_on_error)
+                yield outcome
+            if not sent and not stopped and alone:
+                sent = self._sent(change, *steps[0])
+            if not sent:
+                failure = Failure('client.NOT_TRIED', stopped) if stopped else self._made(change, steps)
+                stopped = stopped or _why_stopped(Outcome(change, failure), stop_on_error)
+                yield Outcome(change, failure)
+        if sent:
+            yield _judged(sent, self._answer(*sent))
+
+    def _sent(self, change, text, what):
+        """Send a command; return what is to be known when it is answered."""
+        return change, what, _tried(self._session.send, text)
+
+    def _answer(self, _change, _what, failure):
+        """Return both outputs of the command that was sent, or a Failure."""
+        return failure or _tried(self._session.receive, _is_prompt)
+
+    def _made(self, change, steps):
+        """Make one change by its commands, as far as they succeed; return its Failure or None. steps: maybe a Failure already."""
         done = []
-        try:
-            steps = [(line(words), what) for words, what in steps_of(change)]
-        except (Refused, Unquotable) as error:
-            return Failure('client.REFUSED', 'not sent: %s' % error)
+        if isinstance(steps, Failure):
+            return steps
         for text, what in steps:
-            failure = self._send(text)
+            failure = _judged((change, what), _tried(self._session.ask, text, _is_prompt), done).failure
             if failure:
-                already = '; done before that: %s' % ', '.join(done) if done else ''
-                return Failure(failure.code, without_secrets('%s: %s%s' % (what, failure.text, already), change))
+                return failure
             done.append(what)
         return None
 
-    def _send(self, text):
-        try:
-            output, errors = self._session.ask(text, _is_prompt)
-        except ClientError as error:
-            unsure = '. Whether this change was made is not known' if error.code in ('client.DIED', 'client.TIMEOUT') else ''
-            return Failure(error.code, error.text + unsure)
-        return judge(output[:-len(PROMPT)].decode('utf-8', 'replace'), errors.decode('utf-8', 'replace'))
+
+def _prepared(change):
+    """Return [(line, what it does)] of a change, or its Failure."""
+    try:
+        return [(line(words), what) for words, what in steps_of(change)]
+    except (Refused, Unquotable) as error:
+        return Failure('client.REFUSED', 'not sent: %s' % error)
+
+
+def _tried(work, *words):
+    """Return what something with the session returns, or the Failure that it raises."""
+    try:
+        return work(*words)
+    except ClientError as error:
+        unsure = '. Whether this change was made is not known' if error.code in ('client.DIED', 'client.TIMEOUT') else ''
+        return Failure(error.code, error.text + unsure)
+
+
+def _judged(sent, answer, done=()):
+    """Return the Outcome of a command: its answer is a Failure, or both outputs."""
+    change, what = sent[:2]
+    if not isinstance(answer, Failure):
+        output, errors = answer
+        answer = judge(output[:-len(PROMPT)].decode('utf-8', 'replace'), errors.decode('utf-8', 'replace'))
+    if answer:
+        already = '; done before that: %s' % ', '.join(done) if done else ''
+        answer = Failure(answer.code, without_secrets('%s: %s%s' % (what, answer.text, already), change))
+    return Outcome(change, answer)
+
+
+def _why_stopped(outcome, stop_on_error):
+    """Return why nothing more is tried after an Outcome, or None."""
+    change, failure = outcome
+    if failure and (stop_on_error or failure.code in _FINAL):
+        return 'not tried, because this failed before: %s %s %s' % (change.operation, change.kind, change.name)
+    return None
 
 
 def _is_prompt(output):

@@ -44,22 +44,24 @@ class ModuleRun(NamedTuple):
     result: dict
 
 
-def timed(command, stdin=None, env=None, cwd=None, check=True):
-    """Run a program as Zimbra's user; stdin: text. Raises RuntimeError with what it said when it fails."""
-    began = time.perf_counter()
-    done = subprocess.run([str(word) for word in command], input=stdin, user=USER, group=USER, extra_groups=[], text=True, cwd=cwd or '/',
-                          env=dict(os.environ, HOME='/tmp', **(env or {})), stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
-    seconds = time.perf_counter() - began
+def timed(command, user=USER, stdin=None, env=None, cwd=None, check=True, out=None):
+    """Run a program as a user; stdin: text; out: a file for what it prints. Raises RuntimeError with what it said when it fails."""
+    environment = dict(os.environ, **dict(dict(HOME='/tmp'), **(env or {})))
+    with open(out or os.devnull, 'w', encoding='utf-8') as target:
+        began = time.perf_counter()
+        done = subprocess.run([str(word) for word in command], input=stdin, user=user, group=user, extra_groups=[], text=True,
+                              cwd=cwd or '/', env=environment, stdout=target if out else subprocess.PIPE, stderr=subprocess.PIPE,
+                              check=False)
+        seconds = time.perf_counter() - began
     if check and done.returncode:
-        raise RuntimeError('%s: exit code %d\n%s%s' % (command[0], done.returncode, done.stdout[-3000:], done.stderr[-3000:]))
+        raise RuntimeError('%s: exit code %d\n%s%s' % (command[0], done.returncode, (done.stdout or '')[-3000:], done.stderr[-3000:]))
     return Timed(seconds, done.stdout)
 
 
-def module(name, arguments, check_mode=False):
+def module(name, arguments, user=USER, home='/tmp'):
     """Run a module of this collection as Ansible starts it on the host, without Ansible's transfer."""
-    arguments = dict(arguments, _ansible_check_mode=check_mode)
-    done = timed([PYTHON, RUNNER, name], json.dumps({'ANSIBLE_MODULE_ARGS': arguments}),
-                 env=dict(PYTHONPATH='%s:%s' % (ROOT / 'build' / 'collections', PACKAGES)), check=False)
+    done = timed([PYTHON, RUNNER, name], user, json.dumps({'ANSIBLE_MODULE_ARGS': arguments}),
+                 env=dict(PYTHONPATH='%s:%s' % (ROOT / 'build' / 'collections', PACKAGES), HOME=str(home)), check=False)
     lines = done.out.strip().splitlines()
     result = json.loads(lines[0]) if lines else {'failed': True, 'msg': 'the module said nothing'}
     if result.get('failed'):

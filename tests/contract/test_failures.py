@@ -155,12 +155,15 @@ def test_a_program_that_dies_or_hangs_in_the_middle(site, number, expected):
         child, = children('zmprov')
         os.kill(child, number)
         failures += [outcome.failure for outcome in outcomes]
-    assert [failure and failure.code for failure in failures] == [None] * 4 + [expected] + ['client.NOT_TRIED'] * 5
+    # The fifth was sent when the fourth was answered: it may have been done before the signal came.
+    done = failures.count(None)
+    assert [failure and failure.code for failure in failures] == [None] * done + [expected] + ['client.NOT_TRIED'] * (9 - done)
+    assert done in (4, 5)
     assert children('zmprov') == []
     with make_reader('ldap', site) as reader:
         found = {entry.name for entry in reader.read(Query(('account',), (), names=tuple(one.name for one in creates('middle', 10))))}
     # What was reported as done is done; of the one in the middle nobody can know.
-    assert found - {'middle4@example.com'} == {'middle%d@example.com' % done for done in range(4)}
+    assert found - {'middle%d@example.com' % done} == {'middle%d@example.com' % number for number in range(done)}
     remove(site, 'middle', 10)
 
 

@@ -16,7 +16,7 @@ from ansible_collections.splitdomain.zimbra.plugins.module_utils import _soap_re
 from ansible_collections.splitdomain.zimbra.plugins.module_utils import _soap_xml as x
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._client import ClientError
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._flush import FlushingWriter
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import Change, Query
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import RECIPIENT_KINDS, Change, Query
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_read import SoapReader
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_write import SoapWriter
 
@@ -91,6 +91,47 @@ def test_more_than_the_service_gives_at_once_is_asked_for_in_parts(site, people,
     monkeypatch.setattr(_soap_read, '_MOST', '0')
     with make_reader('soap', site) as reader:
         assert found == [entry.name for entry in reader.read(EVERYBODY)]
+
+
+@pytest.mark.parametrize('sparse, way', [(10, 'the domain'), (0, 'one by one')])
+@pytest.mark.parametrize('session', [True, False])
+def test_of_a_domain_of_which_many_are_asked_for_all_is_read_unless_it_is_too_much(site, people, monkeypatch, sparse, way, session):
+    asked = tuple(sorted(people)[:8]) + ('ohara@example.com', 'staff@example.com', 'nobody@example.com', 'carol@sub.example.com')
+    query = Query(RECIPIENT_KINDS, ('mail', 'zimbraMailTransport'), names=asked)
+    with make_reader('soap', site) as reader:
+        wanted = reader.read(query)
+    assert [entry.name for entry in wanted if entry.name not in people] == ["carol@sub.example.com", "o'hara+tag@other.example",
+                                                                            'staff@example.com']
+    monkeypatch.setattr(_soap_read, '_MANY', 3)
+    monkeypatch.setattr(_soap_read, '_SPARSE', sparse)
+    monkeypatch.setattr(_soap_read, '_PAGE', 5)
+    with make_reader('soap', site) as reader:
+        if not session:
+            monkeypatch.setattr(reader._client, '_session', None)
+            reader._client._token = make_token(site)
+        found, ask = [], reader._client.ask
+        monkeypatch.setattr(reader._client, 'ask', lambda document: found.append(document) or ask(document))
+        assert reader.read(query) == wanted
+    assert ('many3@example.com' in ''.join(found)) == (way == 'one by one') and '*@example.com' in found[0]
+
+
+def test_what_was_read_is_changed_without_looking_for_its_id(site, people, monkeypatch):
+    client = make_client(site)
+    SoapReader(client).read(EVERYBODY)
+    monkeypatch.setattr(client, 'ask', None)
+    with SoapWriter(client) as writer:
+        changes = [modify('many1', {'displayName': ()}, {'displayName': ('One',)})]
+        assert [outcome.failure for outcome in writer.apply(changes)] == [None]
+
+
+def test_what_somebody_removed_meanwhile_is_told(site, people):
+    client = make_client(site)
+    SoapReader(client).read(EVERYBODY)
+    assert run(site, delete('many1')) == [None]
+    with SoapWriter(client) as writer:
+        failure = next(writer.apply([delete('many1')])).failure
+    assert failure.code == 'account.NO_SUCH_ACCOUNT'
+    assert run(site, create('many1')) == [None]
 
 
 def test_a_wrong_password_is_told_and_not_shown(site):
