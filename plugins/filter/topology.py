@@ -71,9 +71,13 @@ options:
         description:
           - People whose mailboxes are on the peer, for a master, written down or from a lookup such as
             P(splitdomain.zimbra.people_ldap#lookup). Each is an address, or a dictionary with C(name),
-            C(aliases), C(display_name), C(hide_in_gal), C(adopt) and a C(peer) of its own.
+            C(aliases), C(display_name), C(hide_in_gal), C(adopt), C(renamed_from) and a C(peer) of its own.
           - What stands before the C(@) is enough, the domain is added.
           - C(adopt) is the only way to make an account that has a mailbox on Zimbra a remote one.
+          - C(renamed_from) is the address that the person had before. The account is renamed once, and the old address stays
+            an alias where it is one of C(aliases). Rename the mailbox on the peer first, and let it know the old address until
+            Zimbra has followed.
+          - Calendar resources that live on the peer are declared here like people.
         type: list
         elements: raw
         default: []
@@ -89,9 +93,13 @@ options:
             both places. What is wrong in the file is told like everything else, each with its line.
         type: str
       remote_lists:
-        description: Addresses of lists that live on the peer, for a master. They are routed like accounts.
+        description:
+          - Addresses of lists that live on the peer, for a master. They are routed like accounts, and the peer expands them.
+          - Each is an address, or a dictionary with C(name), C(aliases), C(display_name), C(hide_in_gal), C(renamed_from) and a
+            C(peer) of its own, so that C(hide_in_gal) keeps a list out of Zimbra's address book.
+          - A list that Zimbra has too is refused, because a list is expanded on one side only.
         type: list
-        elements: str
+        elements: raw
         default: []
       test_mailboxes:
         description:
@@ -209,7 +217,8 @@ _value:
         remote_accounts:
           description:
             - The accounts for the module M(splitdomain.zimbra.remote_account), remote lists among them. Each has
-              C(name), C(transport) and C(adopt), and C(aliases), C(display_name), C(hide_in_gal) where declared.
+              C(name), C(transport) and C(adopt), and C(aliases), C(display_name), C(hide_in_gal), C(renamed_from) where
+              declared.
           type: list
           elements: dict
         absent_remote_accounts:

@@ -85,14 +85,15 @@ def _remote(domain, files, problems):
             yield dict(account, path='%s.remote_accounts[%d]' % (domain['path'], number))
     if domain['remote_accounts_file'] is not None:
         yield from _topology_people.accounts(domain, files, problems)
-    for number, name in enumerate(domain['remote_lists'] or ()):
-        yield {'name': name, 'aliases': None, 'display_name': None, 'hide_in_gal': None, 'adopt': False, 'peer': None,
-               'path': '%s.remote_lists[%d]' % (domain['path'], number)}
+    for number, listed in enumerate(domain['remote_lists'] or ()):
+        if listed is not None:
+            yield dict(listed, path='%s.remote_lists[%d]' % (domain['path'], number))
 
 
 def _completed_account(account, domain, problems):
     path, peer = account['path'], account['peer']
     account['name'] = _address(account['name'], domain, path, problems)
+    account['renamed_from'] = _address(account['renamed_from'], domain, path + '.renamed_from', problems)
     if account['aliases'] is not None:
         account['aliases'] = [_address(alias, domain, '%s.aliases[%d]' % (path, index), problems)
                               for index, alias in enumerate(account['aliases'])]
@@ -153,6 +154,8 @@ def _addresses(account):
 
 def _check_addresses_once(declared, problems):
     _check_once([pair for domain in declared for account in domain['remote'] for pair in _addresses(account)], problems)
+    remote = [account for domain in declared for account in domain['remote']]
+    problems.extend(_topology_people.wrong_renames(remote))
 
 
 def _check_test_mailboxes(declared, problems):
@@ -195,7 +198,7 @@ def _accounts(domains):
 
 def _for_module(account):
     """Return what the module remote_account takes; keys that were left out stay out."""
-    given = {key: account[key] for key in ('aliases', 'display_name', 'hide_in_gal') if account[key] is not None}
+    given = {key: account[key] for key in ('aliases', 'display_name', 'hide_in_gal', 'renamed_from') if account[key] is not None}
     return dict(given, name=account['name'], transport='smtp:' + account['next_hop'], adopt=account['adopt'])
 
 
