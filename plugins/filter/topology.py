@@ -101,6 +101,16 @@ options:
         type: list
         elements: raw
         default: []
+      alias_domains:
+        description:
+          - Zimbra's alias domains of this domain, in which everybody has the same name. They must be there (C(zmprov cad)).
+          - On a Postfix that is the peer's master, the alias domain must be there too. A slave that has it hands on whom it does
+            not know, a slave that does not have it sends its mail where the MX points.
+          - A Zimbra that is master also gets to reject addresses of theirs that nobody has
+            (O(splitdomain.zimbra.mta_relay#module:check_alias_domains)), unless a domain whose slave it is has alias domains too.
+        type: list
+        elements: str
+        default: []
       test_mailboxes:
         description:
           - A mailbox on each side to test with, C(local) on Zimbra and C(remote) on the peer. Each has C(address),
@@ -155,6 +165,7 @@ EXAMPLES = r"""
 #                              transport: "smtp:[other.example.com]:25", adopt: false},
 #                             {name: all-old@example.com, transport: "smtp:[mail.example.com]:25", adopt: false}],
 #           trusted_networks: [192.0.2.25/32],
+#           check_alias_domains: false, absent_check_alias_domains: false,
 #           absent_domains: [], absent_remote_accounts: [], absent_trusted_networks: []},
 #  slave: {domains: [], absent_domains: [], single_peer: false, relay: {}, relay_state: absent},
 #  split: [{name: example.com, role: master, next_hop: "[mail.example.com]:25",
@@ -207,13 +218,19 @@ _value:
       type: dict
       contains:
         domains:
-          description: The domains for the module M(splitdomain.zimbra.catch_all), each with C(name).
+          description: The domains for the module M(splitdomain.zimbra.catch_all), each with C(name), and C(alias_domains) where declared.
           type: list
           elements: dict
         absent_domains:
           description: The same for the domains that are absent.
           type: list
           elements: dict
+        check_alias_domains:
+          description: Whether the MTA shall be asked to check addresses of alias domains.
+          type: bool
+        absent_check_alias_domains:
+          description: The same for the domains that are absent.
+          type: bool
         remote_accounts:
           description:
             - The accounts for the module M(splitdomain.zimbra.remote_account), remote lists among them. Each has
@@ -261,7 +278,8 @@ _value:
     split:
       description:
         - The domains that are present as checks need them, each with C(name), C(role), C(next_hop), C(peer), C(remote) (a list
-          of C(name), C(aliases), C(host) and C(next_hop)) and C(test_addresses) (C(local) and C(remote), may be none).
+          of C(name), C(aliases), C(host) and C(next_hop)), C(test_addresses) (C(local) and C(remote), may be none), and
+          C(alias_domains) where declared.
         - There is no password in it.
       type: list
       elements: dict
@@ -271,7 +289,8 @@ _value:
     peers:
       description:
         - What each peer has to do, by its host. Its C(domains) is a list of C(name), C(role) (of the peer, so
-          V(slave) where Zimbra is master), C(state), and the C(addresses) that are declared to live there.
+          V(slave) where Zimbra is master), C(state), and the C(addresses) that are declared to live there. Alias domains follow
+          their domain, with its name as C(alias_of).
       type: dict
 """
 

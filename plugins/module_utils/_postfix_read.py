@@ -31,6 +31,7 @@ class Domain(NamedTuple):
     state: str
     accounts: Tuple[str, ...]                    # those on Zimbra
     addresses: Tuple[str, ...]                   # those that are declared to live here
+    alias_of: Optional[str] = None               # the domain that it stands for
 
 
 class State(NamedTuple):
@@ -111,9 +112,12 @@ def _wanted(params):
         try:
             name = normalise_domain(item['name'])
             transport = item.get('transport') or params['transport']
+            stands_for = item.get('alias_of') and normalise_domain(item['alias_of'])
             of_all = [address for address in params['accounts'] or () if address.lower().endswith('@' + name)]
+            of_all += [address.partition('@')[0] for address in params['accounts'] or ()
+                       if stands_for and address.lower().endswith('@' + stands_for)]
             wanted.append(Domain(path, name, item['role'], transport and normalise_transport(transport), item['state'],
-                                 _addresses(list(item['accounts'] or ()) + of_all, name), _addresses(item['addresses'] or (), name)))
+                                 _addresses(list(item['accounts'] or ()) + of_all, name), _addresses(item['addresses'] or (), name), stands_for))
         except ValueError as error:
             problems.append(Problem(path, item['name'], str(error), 'Correct it, or take it out of the list'))
             continue

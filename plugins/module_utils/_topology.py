@@ -142,7 +142,9 @@ def _check_once(pairs, problems):
 
 
 def _check_domains_once(declared, problems):
-    _check_once([(domain['path'] + '.name', domain['name']) for domain in declared], problems)
+    _check_once([(domain['path'] + '.name', domain['name']) for domain in declared]
+                + [('%s.alias_domains[%d]' % (domain['path'], number), name) for domain in declared
+                   for number, name in enumerate(domain['alias_domains'] or ())], problems)
 
 
 def _addresses(account):
@@ -207,18 +209,29 @@ def _networks(domains):
     return sorted(found)
 
 
+def _named(domain, **more):
+    """Return a domain for the module catch_all."""
+    return dict(more, name=domain['name'], **({'alias_domains': domain['alias_domains']} if domain['alias_domains'] else {}))
+
+
+def _policy(declared, domains):
+    """Tell whether Zimbra's policy service shall be asked about alias domains: it would refuse a master's people in those of a slave."""
+    slaves = any(domain['alias_domains'] for domain in _of(declared, 'slave', 'present'))
+    return any(domain['alias_domains'] for domain in domains) and not slaves
+
+
 def _master(declared):
     present, absent = _of(declared, 'master', 'present'), _of(declared, 'master', 'absent')
     networks = _networks(present)
-    return {'domains': [{'name': domain['name']} for domain in present],
-            'absent_domains': [{'name': domain['name']} for domain in absent],
+    return {'domains': [_named(domain) for domain in present], 'absent_domains': [_named(domain) for domain in absent],
+            'check_alias_domains': _policy(declared, present), 'absent_check_alias_domains': _policy(declared, absent),
             'remote_accounts': _accounts(present), 'absent_remote_accounts': _accounts(absent),
             'trusted_networks': networks,
             'absent_trusted_networks': [network for network in _networks(absent) if network not in networks]}
 
 
 def _slave(declared):
-    return {key: [{'name': domain['name'], 'transport': 'smtp:' + domain['next_hop']} for domain in _of(declared, 'slave', state)]
+    return {key: [_named(domain, transport='smtp:' + domain['next_hop']) for domain in _of(declared, 'slave', state)]
             for key, state in (('domains', 'present'), ('absent_domains', 'absent'))}
 
 
@@ -230,7 +243,8 @@ def _peers(declared):
         for account in domain['remote']:
             living.setdefault(account['host'], []).extend(address for _path, address in _addresses(account))
         for host, addresses in living.items():
-            peers.setdefault(host, {'domains': []})['domains'].append({
-                'name': domain['name'], 'role': 'slave' if domain['role'] == 'master' else 'master',
-                'state': domain['state'], 'addresses': addresses})
+            role, found = 'slave' if domain['role'] == 'master' else 'master', peers.setdefault(host, {'domains': []})['domains']
+            found.append({'name': domain['name'], 'role': role, 'state': domain['state'], 'addresses': addresses})
+            found.extend({'name': name, 'role': role, 'state': domain['state'], 'addresses': [], 'alias_of': domain['name']}
+                         for name in domain['alias_domains'])
     return peers

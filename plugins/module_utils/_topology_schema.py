@@ -187,6 +187,7 @@ _DOMAIN = _mapping({
     'remote_accounts': Key(_list_of(parse_account), default=()),
     'remote_accounts_file': Key(_leaf(_text)),
     'remote_lists': Key(_list_of(_parse_list), default=()),
+    'alias_domains': Key(_list_of(_leaf(normalise_domain)), default=()),
     'test_mailboxes': Key(_mapping({'local': Key(_MAILBOX), 'remote': Key(_MAILBOX)})),
 })
 
