@@ -33,7 +33,7 @@ def forwarded(domain, path, names, entries):
     changes, problems = [], []
     for index, name in enumerate(names):
         place, entry = '%s.alias_domains[%d]' % (path, index), entries.get(name)
-        told = _wrong(domain, name, entry)
+        told = wrong(domain, name, entry)
         if told:
             problems.append(Problem(place, name, *told))
         else:
@@ -41,7 +41,7 @@ def forwarded(domain, path, names, entries):
     return changes, problems
 
 
-def _wrong(domain, name, entry):
+def wrong(domain, name, entry):
     """Return (text, remedy) of what keeps a name from being an alias domain of a domain, or None."""
     if entry is None:
         return 'Zimbra has no alias domain %s' % name, 'Create it first: zmprov cad %s %s' % (name, domain)

@@ -73,6 +73,10 @@ class Tables(object):
         """Return how many results ldap-splitdomain gives for an address."""
         return len(_values(self._current.get(key, ()), _EXPANDED))
 
+    def current(self, key):
+        """Tell whether an entry has an address now, or catches all of it."""
+        return key in self._current
+
     def shared(self):
         """Yield (address, entries) of addresses that several entries have; a catch-all is no address."""
         for key, entries in sorted(self._aliases.items()):

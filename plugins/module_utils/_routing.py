@@ -94,8 +94,8 @@ class Router(object):
         if POLICY not in self._site.restrictions or kind != 'alias':
             return None
         real = address.rpartition('@')[0] + self.tables.forward(domain_of(address))
-        known = any(self.tables.split_domain(one) for one in (address, real))
-        return None if known else Answer(550, 'zmpostfixpolicyd: nobody has this address, nor %s' % real)
+        known = any(self.tables.current(one) for one in (address, real))
+        return None if known else Answer(554, 'zmpostfixpolicyd: nobody has this address, nor %s' % real)
 
     def _by_entry(self, address):
         """Return the Answer of ldap-splitdomain, None where it has none: it knows addresses only, no catch-all."""

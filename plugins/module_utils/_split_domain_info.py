@@ -65,6 +65,7 @@ def _split(item, index, problems):
                      host=account.get('host') or (item['peer'] or {}).get('host') or 'the other side',
                      next_hop=(account.get('next_hop') or item['next_hop']).lower())
                 for number, account in enumerate(item.get('remote') or ())],
+        alias_domains=sorted(name.lower() for name in item.get('alias_domains') or ()),
         test_addresses=dict((side, _address(tests[side], path + '.test_addresses', problems)) for side in ('local', 'remote')
                             if tests.get(side)))
 

@@ -48,6 +48,11 @@ options:
         type: list
         elements: dict
         default: []
+      alias_domains:
+        description: Zimbra's alias domains of the domain.
+        type: list
+        elements: str
+        default: []
       test_addresses:
         description: Addresses for tests, C(local) on Zimbra and C(remote) on the other side.
         type: dict
@@ -172,7 +177,8 @@ findings:
   contains:
     kind:
       description:
-        - V(nowhere), somebody is said to live on one side, which does not have them, or a test address is nobody's.
+        - V(nowhere), somebody is said to live on one side, which does not have them, or a test address is nobody's. After a person
+          on Zimbra was renamed by hand, that is the old address which the master still hands on, and the new one that it lacks.
         - V(account_missing), somebody (or the domain) is declared, but Zimbra does not have it.
         - V(alias_missing), an alias is not known where mail comes in first.
         - V(address_taken), a declared address is an alias, a list, a resource or somebody else's on Zimbra.
@@ -183,6 +189,7 @@ findings:
         - V(transport_drift), mail goes another way than declared, or Postfix does not see the account.
         - V(catch_all), a catch-all that must not be there, or a slave whose own is not complete.
         - V(setting_hidden), a server's own value hides the global one, or a setting is one that this version does not obey.
+        - V(alias_domain), an alias domain is missing, leads elsewhere, is not declared, or is checked in a wrong way or not at all.
         - V(gal_twice) and V(gal_missing), people who stand twice in the address book, or not in it.
         - V(drift), something changed since O(previous).
       type: str
@@ -294,6 +301,7 @@ def main():
             next_hop=dict(type='str', required=True),
             peer=dict(type='dict', default={}),
             remote=dict(type='list', elements='dict', default=[]),
+            alias_domains=dict(type='list', elements='str', default=[]),
             test_addresses=dict(type='dict', default={}),
         )),
         peer_people=dict(type='list', elements='dict', options=dict(

@@ -109,6 +109,7 @@ FINDINGS = {
     'undeclared': 'A remote account that is not declared',
     'catch_all': 'A catch-all hides unknown addresses',
     'setting_hidden': 'A setting is hidden or does nothing',
+    'alias_domain': 'An alias domain is not as declared',
     'gal_twice': 'It stands twice in the address book',
     'gal_missing': 'It is missing in the address book',
     'drift': 'Changed since the last run',

@@ -59,6 +59,7 @@ def test_absent_domains_stand_apart():
     assert made['domains'] == ['example.com', 'example.net']
     assert made['master'] == {
         'domains': [{'name': 'example.com'}], 'absent_domains': [{'name': 'example.net'}],
+        'check_alias_domains': False, 'absent_check_alias_domains': False,
         'remote_accounts': [{'name': 'bar@example.com', 'transport': 'smtp:' + HOP, 'adopt': False}],
         'absent_remote_accounts': [{'name': 'x@example.net', 'transport': 'smtp:[old.example.net]:25', 'adopt': False}],
         'trusted_networks': ['192.0.2.25/32'], 'absent_trusted_networks': ['192.0.2.26/32']}
