@@ -146,6 +146,8 @@ def _absent(each, domain, others, remove, prior):
     ours = _unit(each)
     if each.transport is None and prior.values('domain', each.domain, TRANSPORT) is None:
         del ours[TRANSPORT]
+    if each.aliases and each.transport is None and ('domain', each.domain) not in prior.kinds():
+        ours = {}       # it is here for its alias domains only
     changes, warnings = [], []
     for entry, values in [(domain, ours)] + [(other, {ADDRESS: (), FORWARD: ()}) for other in others]:
         back, told = take_back(entry, values, prior)

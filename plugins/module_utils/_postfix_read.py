@@ -116,8 +116,9 @@ def _wanted(params):
             of_all = [address for address in params['accounts'] or () if address.lower().endswith('@' + name)]
             of_all += [address.partition('@')[0] for address in params['accounts'] or ()
                        if stands_for and address.lower().endswith('@' + stands_for)]
-            wanted.append(Domain(path, name, item['role'], transport and normalise_transport(transport), item['state'],
-                                 _addresses(list(item['accounts'] or ()) + of_all, name), _addresses(item['addresses'] or (), name), stands_for))
+            wanted.append(Domain(
+                path, name, item['role'], transport and normalise_transport(transport), item['state'],
+                _addresses(list(item['accounts'] or ()) + of_all, name), _addresses(item['addresses'] or (), name), stands_for))
         except ValueError as error:
             problems.append(Problem(path, item['name'], str(error), 'Correct it, or take it out of the list'))
             continue

@@ -164,10 +164,10 @@ def _handed_back(domain, directory, peer):
     for address in sorted(set(peer.routed or ())):
         entry = directory.owner(address)
         if domain_of(address) == domain['name'] and (entry is None or not works(entry)):
-            yield Finding('nowhere', ERROR, domain['name'], address, '%s hands mail for %s to Zimbra, which %s and hands it back: a loop' % (
-                domain['peer']['host'], address, 'does not have it' if entry is None else 'has it closed or empty'),
-                'Tell %s that it lives there no longer (peer_postfix reads who is on Zimbra each time), or create it' % (
-                    domain['peer']['host']))
+            why = 'does not have it' if entry is None else 'has it closed or empty'
+            yield Finding('nowhere', ERROR, domain['name'], address, '%s hands mail for %s to Zimbra, which %s and hands it back: a '
+                          'loop' % (domain['peer']['host'], address, why), 'Tell %s that it lives there no longer (peer_postfix reads '
+                          'who is on Zimbra each time), or create it' % domain['peer']['host'])
 
 
 def _unknown_to_master(domain, address, entry, why):

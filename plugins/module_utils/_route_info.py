@@ -14,7 +14,7 @@ from ._client import ClientError
 from ._journey import Peer, Travel
 from ._mail_tables import ATTRIBUTES, domain_of, first
 from ._model import RECIPIENT_KINDS, Query
-from ._mta_wanted import NETWORKS, POLICY, POLICYD, RELAY, RESTRICTION, UNLISTED
+from ._mta_wanted import NETWORKS, POLICYD, RELAY, RESTRICTION, UNLISTED
 from ._overlay import overlay
 from ._routing import Router, Site
 from ._split_peers import split_peers

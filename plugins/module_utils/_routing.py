@@ -84,7 +84,8 @@ class Router(object):
         asks = self.verifies and not expanded.several       # what stands for several addresses is not asked about
         if asks and not expanded.trouble and deliveries[0].transport == 'error':
             return Answer(550, '%s: there is no transport (450 where unverified_recipient_reject_code is as shipped)' % VERIFY)
-        answer = self._by_policy(address, kind) or self._by_entry(address) or self._rest(listed + (', if the next hop accepts it too (%s)' % VERIFY if asks else ''))
+        answer = self._by_policy(address, kind) or self._by_entry(address) or self._rest(
+            listed + (', if the next hop accepts it too (%s)' % VERIFY if asks else ''))
         if asks and expanded.trouble and answer.code == 250:
             return Answer(450, '%s: it cannot be tried out' % VERIFY)
         return answer

@@ -236,7 +236,8 @@ def again(directory, *accounts):
 def test_a_renamed_person_is_renamed_once_and_only_then():
     directory = Directory(domain(), remote('old@example.com', displayName=('Old',), zimbraMailAlias=('o@example.com',)))
     change, = again(directory, RENAMED).changes
-    assert (change.operation, change.name, change.after) == ('modify', 'old@example.com', {'zimbraMailDeliveryAddress': ('new@example.com',)})
+    assert (change.operation, change.name) == ('modify', 'old@example.com')
+    assert change.after == {'zimbraMailDeliveryAddress': ('new@example.com',)}
     assert directory.entries['account', 'new@example.com'].attributes['zimbraMailAlias'] == ('o@example.com',)
 
 
@@ -262,21 +263,24 @@ def test_what_cannot_be_renamed_is_refused_with_the_way_out():
         'accounts[0].renamed_from (new@example.com): it shall be renamed from old@example.com, but Zimbra has both. See whose mail each '
         'gets, and remove one (zmprov da old@example.com, if nobody needs it), or take renamed_from out']
     mailbox = planned(Directory(domain(), account('old@example.com')), RENAMED)
-    assert 'which is a mailbox account. Its mailbox has to be renamed with it: zmprov ra old@example.com new@example.com' in texts(mailbox)[0]
+    assert 'Its mailbox has to be renamed with it: zmprov ra old@example.com new@example.com' in texts(mailbox)[0]
     alias = planned(Directory(domain(), remote('x@example.com', zimbraMailAlias=('old@example.com',))), RENAMED)
     assert 'which is an alias of x@example.com. Take renamed_from out' in texts(alias)[0]
-    taken = planned(Directory(domain(), remote('old@example.com'), Entry('list', 'new@example.com', {'mail': ('new@example.com',)})), RENAMED)
+    mail_list = Entry('list', 'new@example.com', {'mail': ('new@example.com',)})
+    taken = planned(Directory(domain(), remote('old@example.com'), mail_list), RENAMED)
     assert 'it is a distribution list' in texts(taken)[1]
 
 
 def test_a_wrong_former_address_is_seen_before_anything_is_read():
     found = texts(planned(Directory(domain()), {'name': 'a@example.com', 'renamed_from': 'a@example.com'},
                           {'name': 'b@example.com', 'renamed_from': 'c@example.com'}, 'c@example.com',
-                          {'name': 'd@example.com', 'renamed_from': 'd@example.org'}, {'name': 'e@example.com', 'renamed_from': 'no address'},
-                          {'name': 'f@example.com', 'renamed_from': 'x@example.com'}, {'name': 'g@example.com', 'renamed_from': 'x@example.com'}))
+                          {'name': 'd@example.com', 'renamed_from': 'd@example.org'},
+                          {'name': 'e@example.com', 'renamed_from': 'no address'},
+                          {'name': 'f@example.com', 'renamed_from': 'x@example.com'},
+                          {'name': 'g@example.com', 'renamed_from': 'x@example.com'}))
     assert len(found) == 5
-    for word in ('it is the address that it has now', 'it is named at accounts[2] too', 'it is of another domain', 'accounts[4].renamed_from',
-                 'it is already named at accounts[5].renamed_from'):
+    for word in ('it is the address that it has now', 'it is named at accounts[2] too', 'it is of another domain',
+                 'accounts[4].renamed_from', 'it is already named at accounts[5].renamed_from'):
         assert word in '\n'.join(found)
 
 
@@ -299,7 +303,8 @@ def test_an_alias_moves_between_declared_people_and_two_can_be_swapped():
     assert [(change.name, change.after['zimbraMailAlias']) for change in plan.changes] == [
         ('bar@example.com', ('b@example.com',)), ('baz@example.com', ('x@example.com', 'y@example.com'))]
     assert plan.unchanged == 0
-    plan = again(directory, {'name': 'bar@example.com', 'aliases': ['x@example.com']}, {'name': 'baz@example.com', 'aliases': ['b@example.com']})
+    plan = again(directory, {'name': 'bar@example.com', 'aliases': ['x@example.com']},
+                 {'name': 'baz@example.com', 'aliases': ['b@example.com']})
     assert len(plan.changes) == 4
 
 

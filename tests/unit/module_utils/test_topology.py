@@ -239,7 +239,8 @@ def test_a_former_address_comes_complete_and_a_list_can_be_hidden():
         {'name': 'new@example.com', 'transport': 'smtp:' + HOP, 'adopt': False, 'aliases': ['old@example.com'],
          'renamed_from': 'old@example.com'},
         {'name': 'all-old@example.com', 'transport': 'smtp:' + HOP, 'adopt': False},
-        {'name': 'staff@example.com', 'transport': 'smtp:' + HOP, 'adopt': False, 'hide_in_gal': True, 'aliases': ['everybody@example.com']}]
+        {'name': 'staff@example.com', 'transport': 'smtp:' + HOP, 'adopt': False, 'hide_in_gal': True,
+         'aliases': ['everybody@example.com']}]
     assert made['peers']['mail.example.com']['domains'][0]['addresses'] == [
         'new@example.com', 'old@example.com', 'all-old@example.com', 'staff@example.com', 'everybody@example.com']
 
@@ -258,3 +259,30 @@ def test_wrong_former_addresses_and_lists_are_all_told():
     assert 'is no key here' in found[path % 'lists[0].adopt']
     assert 'must be an address or a mapping with name, aliases' in found[path % 'lists[1]']
     assert 'is declared already' in found[path % 'lists[2]']
+
+
+# --- alias domains ---
+
+def test_alias_domains_reach_every_role():
+    made = topology([master(alias_domains=['Example.NET'])])
+    assert made['master']['domains'] == [{'name': 'example.com', 'alias_domains': ['example.net']}]
+    assert made['master']['check_alias_domains'] and made['split'][0]['alias_domains'] == ['example.net']
+    assert made['peers']['mail.example.com']['domains'][1] == {
+        'name': 'example.net', 'role': 'slave', 'state': 'present', 'addresses': [], 'alias_of': 'example.com'}
+    made = topology([master(alias_domains=['example.net']), slave(alias_domains=['example.info'])])
+    assert made['slave']['domains'][0]['alias_domains'] == ['example.info']
+    assert not made['master']['check_alias_domains'], 'it would refuse the people of the master in example.info'
+    assert topology([master(state='absent', alias_domains=['example.net'])])['master']['absent_check_alias_domains']
+
+
+def test_an_alias_domain_is_named_once_and_is_no_domain_that_is_declared():
+    found = problems(master(alias_domains=['example.org', 'example.net', 'example.com', 7]), slave(alias_domains=['example.net']))
+    path = 'zimbra_split_domains[%d].%s'
+    assert 'is declared already' in found[path % (0, 'alias_domains[0]')] or 'is declared already' in found[path % (1, 'name')]
+    assert 'is declared already' in found[path % (1, 'alias_domains[0]')] and 'is declared already' in found[path % (0, 'alias_domains[2]')]
+    assert path % (0, 'alias_domains[3]') in found
+
+
+def test_without_alias_domains_a_topology_has_the_digest_that_it_had():
+    assert topology([master()])['digest'] == topology([master(alias_domains=[])])['digest']
+    assert topology([master()])['digest'] != topology([master(alias_domains=['example.net'])])['digest']
