@@ -105,7 +105,13 @@ def _peer(name, lists, probes, odd):
             codes[address] = max(item['code'], codes.get(address, 0))
     given = [item['routed'] for item in lists if item.get('routed') is not None]
     routed = None if not given else tuple(filter(None, (_lenient(text, name, odd) for each in given for text in each)))
-    return Peer(owners, bool(lists), bool(lists) and all(item['complete'] for item in lists), routed, codes)
+    members = {}
+    for item in lists:
+        for text, found in (item.get('members') or {}).items():
+            address = _lenient(text, name, odd)
+            if address and owners.get(address, ('list',))[0] == 'list':
+                members[address] = tuple(filter(None, (_lenient(one, name, odd) for one in found)))
+    return Peer(owners, bool(lists), bool(lists) and all(item['complete'] for item in lists), routed, codes, members)
 
 
 def _said(name, item, odd):

@@ -92,6 +92,10 @@ options:
         type: list
         elements: str
         default: []
+      members:
+        description: The members of these lists, a list of addresses for each, as far as they are known.
+        type: dict
+        default: {}
       routed:
         description: Of a master, the addresses that it hands to Zimbra. When omitted, it is not known whom it hands on.
         type: list
@@ -184,6 +188,8 @@ findings:
         - V(address_taken), a declared address is an alias, a list, a resource or somebody else's on Zimbra.
         - V(twice), V(alias_clash) and V(list_clash), an address that both sides have, as accounts, as an alias on either,
           as a list on either; or an alias that each side gives to somebody else.
+        - V(list_loop) and V(list_twice), lists of both sides that hold each other, and people who get two copies by way of lists on
+          both sides. Only for lists whose C(members) are given.
         - V(undeclared), somebody lives on the other side, or has a route to it, who is not declared.
         - V(placeholder_mail), somebody lives on the other side and has a mailbox on Zimbra, which that person cannot see.
         - V(transport_drift), mail goes another way than declared, or Postfix does not see the account.
@@ -312,6 +318,7 @@ def main():
                 aliases=dict(type='list', elements='str', default=[]),
             )),
             lists=dict(type='list', elements='str', default=[]),
+            members=dict(type='dict', default={}),
             routed=dict(type='list', elements='str'),
         )),
         probed=dict(type='list', elements='dict', options=dict(

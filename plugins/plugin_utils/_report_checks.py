@@ -101,6 +101,8 @@ FINDINGS = {
     'nowhere': 'Declared, but it lives nowhere',
     'twice': 'It has a mailbox on both systems',
     'alias_clash': 'An alias here is an account there',
+    'list_loop': 'Lists of both systems hold each other',
+    'list_twice': 'Lists of both systems hold the same people',
     'list_clash': 'A list here is an account there',
     'address_taken': 'The address is taken already',
     'placeholder_mail': 'Mail lies in a placeholder mailbox',

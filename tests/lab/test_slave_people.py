@@ -37,7 +37,8 @@ def roles(lab, tmp_path_factory):
     made = Roles(lab, tmp_path_factory.mktemp("roles"))
     zmprov(lab, "cdl team@example.com", "adlm team@example.com foo@example.com bar@example.com",
            "cdl everybody@example.com", "adlm everybody@example.com team@example.com b@example.com bar@example.com",
-           'ccr room@example.com "%s" displayName Room zimbraCalResType Location' % lab.password, "cad example.info example.com")  # fmt: skip
+           'ccr room@example.com "%s" displayName Room zimbraCalResType Location' % lab.password,
+           "cad example.info example.com")  # fmt: skip
     virtual(lab, "", ALIAS_DOMAIN)
     peer(made, HERE)
     foretold = made.run("zimbra", ["slave"], declared(), "--check")
@@ -131,6 +132,15 @@ def test_a_list_on_both_sides_is_refused_and_named(lab, roles, ask):
     options = dict(prove_peer_people=there, slave_relay_host="auto")
     told = roles.run("zimbra", ["prove"], declared(), fails=True, **options).result("zimbra", "See that every list")["msg"]
     assert "team@example.com is a list on Zimbra, and a list on mail.example.com" in told and "take it off mail.example.com" in told
+    # One that holds a list of Zimbra, which holds it in turn.
+    zmprov(lab, "adlm everybody@example.com all-old@example.com")
+    virtual(lab, "all-old@example.com bar@example.com, everybody@example.com\n")
+    there, found = compare(ask)
+    assert found["all-old@example.com"][0] == "list_loop"
+    options = dict(options, prove_peer_people=there)
+    told = roles.run("zimbra", ["prove"], declared(), fails=True, **options).result("zimbra", "See that every list")["msg"]
+    assert "the lists all-old@example.com, everybody@example.com hold each other over both systems" in told
+    zmprov(lab, "rdlm everybody@example.com all-old@example.com")
     virtual(lab, "")
     people = compare(ask)[0]
     roles.run("zimbra", ["prove"], declared(), **dict(options, prove_peer_people=people))

@@ -25,6 +25,7 @@ def mail_list(name, *members):
                                     zimbraMailForwardingAddress=members))
 
 
+ALL = dict(name='all@example.com', aliases=[], host='mail.example.com', next_hop=HOP)
 POLICY = dict(zimbraMtaEnableSmtpdPolicyd=('TRUE',), zimbraMtaRestriction=('check_policy_service unix:private/policy',))
 
 
@@ -157,6 +158,12 @@ MASTER = [
      '-zimbraMtaRestriction'),
     ('handed to Zimbra, which does not have it', [], dict(role='slave', peer_people=people(routed=['foo', 'f', 'renamed'])),
      [('nowhere', 'renamed@example.com')], 'Tell mail.example.com'),
+    ('lists that hold each other', [mail_list('team@example.com', 'all@example.com', 'foo@example.com'), remote('all@example.com')],
+     dict(peer_people=people(lists=['all'], members={'all': ['bar@example.com', 'team@example.com']}),
+          split=[split(remote=split()['remote'] + [ALL])]), [('list_loop', 'all@example.com')], 'zmprov rdlm'),
+    ('members of lists on both sides', [mail_list('team@example.com', 'all@example.com', 'f@example.com'), remote('all@example.com')],
+     dict(peer_people=people(lists=['all'], members={'all': ['bar', 'foo@example.com']}),
+          split=[split(remote=split()['remote'] + [ALL])]), [('list_twice', 'team@example.com')], 'one of these lists'),
     ('twice in the address book', [domain(zimbraGalMode=('both',))], {}, [('gal_twice', '')], 'hide_in_gal'),
     ('hidden relay host', [config(zimbraMtaRelayHost=('[a.example.com]:25',)), server(zimbraMtaRelayHost=('[b.example.com]:25',))], {},
      [('setting_hidden', 'zimbra.example.com')], "zmprov ms zimbra.example.com zimbraMtaRelayHost ''"),
