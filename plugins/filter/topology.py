@@ -289,8 +289,9 @@ _value:
     peers:
       description:
         - What each peer has to do, by its host. Its C(domains) is a list of C(name), C(role) (of the peer, so
-          V(slave) where Zimbra is master), C(state), and the C(addresses) that are declared to live there. Alias domains follow
-          their domain, with its name as C(alias_of).
+          V(slave) where Zimbra is master), C(state), and the C(addresses) that are declared to live there. Of people
+          who are declared with C(renamed_from), C(renamed) has the old address by the new one. Alias domains follow their domain,
+          with its name as C(alias_of).
       type: dict
 """
 

@@ -244,7 +244,10 @@ def _peers(declared):
             living.setdefault(account['host'], []).extend(address for _path, address in _addresses(account))
         for host, addresses in living.items():
             role, found = 'slave' if domain['role'] == 'master' else 'master', peers.setdefault(host, {'domains': []})['domains']
-            found.append({'name': domain['name'], 'role': role, 'state': domain['state'], 'addresses': addresses})
+            renamed = {account['name']: account['renamed_from'] for account in domain['remote']
+                       if account['renamed_from'] and account['host'] == host}
+            found.append({'name': domain['name'], 'role': role, 'state': domain['state'], 'addresses': addresses,
+                          **({'renamed': renamed} if renamed else {})})
             found.extend({'name': name, 'role': role, 'state': domain['state'], 'addresses': [], 'alias_of': domain['name']}
                          for name in domain['alias_domains'])
     return peers

@@ -314,3 +314,12 @@ def test_people_on_zimbra_have_an_address_in_the_alias_domain_of_a_master_too():
     host.apply(plan.changes)
     assert host.files['/etc/postfix/splitdomain/example.net.accounts'].attributes['line'] == ('foo@example.net\tOK',)
     assert host.files[OURS + 'accounts'].attributes['line'] == ('foo@example.com\tOK',)
+
+
+def test_a_person_who_was_not_renamed_here_is_told_with_both_addresses():
+    host = Host(CLASSES['virtual mailbox'], {'hash:/vmailbox': {'old@example.com': 'OK'}})
+    asked = dict(SLAVE, addresses=['new@example.com'], renamed={'new@example.com': 'old@example.com'})
+    warning, = planned(host, asked).warnings
+    assert 'new@example.com is declared to live on this host, renamed from old@example.com' in warning
+    host.tables['hash:/vmailbox']['new@example.com'] = 'OK'
+    assert planned(host, asked).warnings == ()

@@ -241,6 +241,7 @@ def test_a_former_address_comes_complete_and_a_list_can_be_hidden():
         {'name': 'all-old@example.com', 'transport': 'smtp:' + HOP, 'adopt': False},
         {'name': 'staff@example.com', 'transport': 'smtp:' + HOP, 'adopt': False, 'hide_in_gal': True,
          'aliases': ['everybody@example.com']}]
+    assert made['peers']['mail.example.com']['domains'][0]['renamed'] == {'new@example.com': 'old@example.com'}
     assert made['peers']['mail.example.com']['domains'][0]['addresses'] == [
         'new@example.com', 'old@example.com', 'all-old@example.com', 'staff@example.com', 'everybody@example.com']
 
