@@ -6,7 +6,7 @@
 
 Private to this collection. Pure. What comes out is documented where people look it up: the filter topology.
 """
-from . import _topology_people, _topology_relay, _topology_schema, _topology_split
+from . import _topology_people, _topology_peers, _topology_relay, _topology_schema, _topology_split
 from ._address import normalise_address
 from ._transport import next_hop
 
@@ -37,7 +37,7 @@ def topology(domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient
         raise TopologyError(problems)
     split = _topology_split.split(declared)
     return {'domains': [domain['name'] for domain in declared], 'master': _master(declared),
-            'slave': dict(_slave(declared), **relay), 'peers': _peers(declared),
+            'slave': dict(_slave(declared), **relay), 'peers': _topology_peers.peers(declared),
             'split': split, 'digest': _topology_split.digest(split)}
 
 
@@ -233,21 +233,3 @@ def _master(declared):
 def _slave(declared):
     return {key: [_named(domain, transport='smtp:' + domain['next_hop']) for domain in _of(declared, 'slave', state)]
             for key, state in (('domains', 'present'), ('absent_domains', 'absent'))}
-
-
-def _peers(declared):
-    """Return what every peer has to do with which domain: {host: {domains: [...]}}."""
-    peers = {}
-    for domain in declared:
-        living = {domain['peer']['host']: []}
-        for account in domain['remote']:
-            living.setdefault(account['host'], []).extend(address for _path, address in _addresses(account))
-        for host, addresses in living.items():
-            role, found = 'slave' if domain['role'] == 'master' else 'master', peers.setdefault(host, {'domains': []})['domains']
-            renamed = {account['name']: account['renamed_from'] for account in domain['remote']
-                       if account['renamed_from'] and account['host'] == host}
-            found.append({'name': domain['name'], 'role': role, 'state': domain['state'], 'addresses': addresses,
-                          **({'renamed': renamed} if renamed else {})})
-            found.extend({'name': name, 'role': role, 'state': domain['state'], 'addresses': [], 'alias_of': domain['name']}
-                         for name in domain['alias_domains'])
-    return peers

@@ -5,6 +5,8 @@
 
 Run by itself: .venv/bin/pytest tests/lab/test_remote_people.py. Needs podman and root; a lab of its own (LAB=peopletest).
 """
+import json
+
 import pytest
 from lab_mail import Lab, command
 from roles import Roles
@@ -62,7 +64,7 @@ def moved(site):
 
 class Site:
     def __init__(self, lab, folder):
-        self.lab, self.roles = lab, Roles(lab, folder)
+        self.lab, self.roles, self._folder = lab, Roles(lab, folder), folder
 
     def declared(self, people, lists=(), **more):
         peer = {"host": "mail.example.com", "addresses": [self.lab.hosts["mail"].address]}
@@ -85,6 +87,15 @@ class Site:
         ran = self.roles.run("zimbra", ["master"], dict_of(self.declared(people, lists), more), fails=True)
         assert self.lab.directory() == before
         return ran.result("zimbra", task)["msg"]
+
+    def verified(self):
+        """The checks of the role verify, which must not pass."""
+        box = {"imap_port": 143, "password": self.lab.password}
+        boxes = {"local": dict(box, address="foo", imap_host="zimbra.example.com", user=FOO),
+                 "remote": dict(box, address="bar", imap_host="mail.example.com", user=BAR)}  # fmt: skip
+        self.roles.run("zimbra", ["verify"], self.declared(BEFORE, LISTS, test_mailboxes=boxes), fails=True, verify_imap_tls="none")
+        written = sorted((self._folder / "records" / "evidence").glob("*.json"))[-1]
+        return json.loads(written.read_text())["checks"]
 
     def zmprov(self, *lines):
         told = self.lab.zmprov(*lines)
@@ -145,6 +156,17 @@ class TestBefore:
     def test_addresses_of_the_alias_domain_that_nobody_has_are_rejected(self, lab, site):
         asked = ["bar@example.info", "f@example.info", "team@example.info", "unknown@example.info", "unknown@example.com"]
         assert codes(lab, *asked) == [250, 250, 250, 554, 550]
+
+    def test_verify_asks_for_the_alias_domain_and_is_red_where_it_takes_everybody(self, lab, site):
+        policy = '"check_policy_service unix:private/policy"'
+        site.zmprov("mcf -zimbraMtaRestriction " + policy)
+        lab.apply()
+        found = site.verified()
+        site.zmprov("mcf +zimbraMtaRestriction " + policy)
+        lab.apply()
+        seen = {(each["check"], each["subject"].partition("-")[0], each["result"]) for each in found if "@example.info" in each["subject"]}
+        assert seen == {("accepted_remote", "bar@example.info", "passed"), ("accepted_local", "foo@example.info", "passed"),
+                        ("unknown_rejected", "nosuch", "failed")}  # fmt: skip
 
     def test_what_zimbra_has_itself_is_refused_in_one_message(self, lab, site):
         told = site.refused(TASK, [*BEFORE[:2], "room", "hall", {"name": "x", "aliases": ["f"]}, {"name": "fool", "renamed_from": "foo"},
