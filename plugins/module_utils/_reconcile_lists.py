@@ -38,10 +38,12 @@ class _Lists(object):
     def expanded(self, name):
         """Return (people, lists of the other side) that one system makes of a list."""
         side, waiting, people, crossing = self.side(name), [name], set(), set()
-        for one in waiting:          # grows while it is walked
-            for member in self._members(one, side):
+        seen = {name}
+        while waiting:
+            for member in self._members(waiting.pop(), side):
                 other = self.side(member)
-                if other == side and member not in waiting:
+                if other == side and member not in seen:
+                    seen.add(member)
                     waiting.append(member)
                 elif other is None:
                     people.add(member)

@@ -102,15 +102,15 @@ def alias(forward=None, name='example.net'):
 
 @pytest.mark.parametrize('state', ['present', 'forbidden'])
 def test_an_alias_domain_that_leads_nowhere_is_led_to_its_domain_and_taken_back(state):
-    asked = dict(domains=[dict(name='example.com', transport=PEER, alias_domains=['Example.Net'])], state=state)
+    asked = dict(domains=[dict(name='example.com', transport=PEER, alias_domains=['Example.Net'])])
     directory = Directory(domain(), alias())
     before = directory.dump()
-    plan = planned(directory, **asked)
+    plan = planned(directory, state=state, **asked)
     assert {change.name: change.after for change in plan.changes}['example.net'] == {
         'zimbraMailCatchAllForwardingAddress': ('@example.com',)}
     directory.apply(plan.changes)
-    assert planned(directory, **asked).changes == ()
-    directory.apply(planned(directory, **dict(asked, state='absent', prior=record_of(plan))).changes)
+    assert planned(directory, state=state, **asked).changes == ()
+    directory.apply(planned(directory, state='absent', prior=record_of(plan), **asked).changes)
     assert directory.dump() == before
 
 
