@@ -177,6 +177,8 @@ def test_a_server_restarted_in_the_middle_leaves_a_rest_that_the_next_run_does(l
 
 
 def test_a_person_is_renamed_and_an_alias_moves(lab, here):
+    people = ["qux@example.com", "bar@example.com", {"name": "baz@example.com", "aliases": ["b@example.com"]}]
+    here.module("remote_account", transport=PEER, accounts=people, **here.options())
     asked = dict(here.options(), transport=PEER, accounts=[
         {"name": "new@example.com", "renamed_from": "qux@example.com", "aliases": ["qux@example.com"]},
         {"name": "bar@example.com", "aliases": ["b@example.com"]}, {"name": "baz@example.com", "aliases": []}])  # fmt: skip
