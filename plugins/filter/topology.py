@@ -71,9 +71,13 @@ options:
         description:
           - People whose mailboxes are on the peer, for a master, written down or from a lookup such as
             P(splitdomain.zimbra.people_ldap#lookup). Each is an address, or a dictionary with C(name),
-            C(aliases), C(display_name), C(hide_in_gal), C(adopt) and a C(peer) of its own.
+            C(aliases), C(display_name), C(hide_in_gal), C(adopt), C(renamed_from) and a C(peer) of its own.
           - What stands before the C(@) is enough, the domain is added.
           - C(adopt) is the only way to make an account that has a mailbox on Zimbra a remote one.
+          - C(renamed_from) is the address that the person had before. The account is renamed once, and the old address stays
+            an alias where it is one of C(aliases). Rename the mailbox on the peer first, and let it know the old address until
+            Zimbra has followed.
+          - Calendar resources that live on the peer are declared here like people.
         type: list
         elements: raw
         default: []
@@ -89,7 +93,21 @@ options:
             both places. What is wrong in the file is told like everything else, each with its line.
         type: str
       remote_lists:
-        description: Addresses of lists that live on the peer, for a master. They are routed like accounts.
+        description:
+          - Addresses of lists that live on the peer, for a master. They are routed like accounts, and the peer expands them.
+          - Each is an address, or a dictionary with C(name), C(aliases), C(display_name), C(hide_in_gal), C(renamed_from) and a
+            C(peer) of its own, so that C(hide_in_gal) keeps a list out of Zimbra's address book.
+          - A list that Zimbra has too is refused, because a list is expanded on one side only.
+        type: list
+        elements: raw
+        default: []
+      alias_domains:
+        description:
+          - Zimbra's alias domains of this domain, in which everybody has the same name. They must be there (C(zmprov cad)).
+          - On a Postfix that is the peer's master, the alias domain must be there too. A slave that has it hands on whom it does
+            not know, a slave that does not have it sends its mail where the MX points.
+          - A Zimbra that is master also gets to reject addresses of theirs that nobody has
+            (O(splitdomain.zimbra.mta_relay#module:check_alias_domains)), unless a domain whose slave it is has alias domains too.
         type: list
         elements: str
         default: []
@@ -147,6 +165,7 @@ EXAMPLES = r"""
 #                              transport: "smtp:[other.example.com]:25", adopt: false},
 #                             {name: all-old@example.com, transport: "smtp:[mail.example.com]:25", adopt: false}],
 #           trusted_networks: [192.0.2.25/32],
+#           check_alias_domains: false, absent_check_alias_domains: false,
 #           absent_domains: [], absent_remote_accounts: [], absent_trusted_networks: []},
 #  slave: {domains: [], absent_domains: [], single_peer: false, relay: {}, relay_state: absent},
 #  split: [{name: example.com, role: master, next_hop: "[mail.example.com]:25",
@@ -199,17 +218,24 @@ _value:
       type: dict
       contains:
         domains:
-          description: The domains for the module M(splitdomain.zimbra.catch_all), each with C(name).
+          description: The domains for the module M(splitdomain.zimbra.catch_all), each with C(name), and C(alias_domains) where declared.
           type: list
           elements: dict
         absent_domains:
           description: The same for the domains that are absent.
           type: list
           elements: dict
+        check_alias_domains:
+          description: Whether the MTA shall be asked to check addresses of alias domains.
+          type: bool
+        absent_check_alias_domains:
+          description: The same for the domains that are absent.
+          type: bool
         remote_accounts:
           description:
             - The accounts for the module M(splitdomain.zimbra.remote_account), remote lists among them. Each has
-              C(name), C(transport) and C(adopt), and C(aliases), C(display_name), C(hide_in_gal) where declared.
+              C(name), C(transport) and C(adopt), and C(aliases), C(display_name), C(hide_in_gal), C(renamed_from) where
+              declared.
           type: list
           elements: dict
         absent_remote_accounts:
@@ -252,7 +278,8 @@ _value:
     split:
       description:
         - The domains that are present as checks need them, each with C(name), C(role), C(next_hop), C(peer), C(remote) (a list
-          of C(name), C(aliases), C(host) and C(next_hop)) and C(test_addresses) (C(local) and C(remote), may be none).
+          of C(name), C(aliases), C(host) and C(next_hop)), C(test_addresses) (C(local) and C(remote), may be none), and
+          C(alias_domains) where declared.
         - There is no password in it.
       type: list
       elements: dict
@@ -262,7 +289,9 @@ _value:
     peers:
       description:
         - What each peer has to do, by its host. Its C(domains) is a list of C(name), C(role) (of the peer, so
-          V(slave) where Zimbra is master), C(state), and the C(addresses) that are declared to live there.
+          V(slave) where Zimbra is master), C(state), and the C(addresses) that are declared to live there. Of people
+          who are declared with C(renamed_from), C(renamed) has the old address by the new one. Alias domains follow their domain,
+          with its name as C(alias_of).
       type: dict
 """
 

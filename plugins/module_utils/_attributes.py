@@ -70,6 +70,7 @@ _ROWS = (
               postconf='smtpd_reject_unlisted_recipient', since='8.5.0', shipped=('no',)),
     Attribute('zimbraMtaRestriction', True, _MTA, postconf='smtpd_recipient_restrictions',
               shipped=('reject_invalid_helo_hostname', 'reject_non_fqdn_sender')),
+    Attribute('zimbraMtaEnableSmtpdPolicyd', False, _MTA, since='8.5.0', shipped=('FALSE',)),
     Attribute('zimbraMtaUnverifiedRecipientDeferCode', False, _MTA,
               postconf='unverified_recipient_defer_code', since='8.5.0', shipped=('250',)),
 )

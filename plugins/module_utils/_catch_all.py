@@ -9,6 +9,7 @@ Private to this collection. Pure: gather only asks the reader that it is given.
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ._address import normalise_domain
+from ._alias_domain import alias_names, forwarded, given_back
 from ._model import RECIPIENT_KINDS, Entry, Problem, Query
 from ._plan import duplicates, modify, plan_of
 from ._recipients import domain_problem, read_domains
@@ -23,6 +24,7 @@ class CatchAll(NamedTuple):
     path: str
     domain: str
     transport: Optional[str]
+    aliases: Tuple[str, ...] = ()             # its alias domains
 
 
 class State(NamedTuple):
@@ -35,7 +37,7 @@ class State(NamedTuple):
 def gather(read, params):
     """Read the domains, and every entry of any kind that carries the catch-all of one of them."""
     wanted, problems = _wanted(params)
-    domains = read_domains(read, [each.domain for each in wanted])
+    domains = read_domains(read, [name for each in wanted for name in (each.domain,) + each.aliases])
     if params['state'] == 'absent':
         prior = Prior(params['prior'])
         others = dict((each.domain, _relieved(read, each.domain, prior)) for each in wanted)
@@ -66,7 +68,7 @@ def _wanted(params):
         path = 'domains[%d]' % index
         try:
             transport = normalise_transport(item['transport']) if item.get('transport') else None
-            wanted.append(CatchAll(path, normalise_domain(item['name']), transport))
+            wanted.append(CatchAll(path, normalise_domain(item['name']), transport, alias_names(item, path, problems)))
         except ValueError as error:
             problems.append(Problem(path, item['name'], str(error), 'Correct it, or take it out of the list'))
             continue
@@ -74,7 +76,7 @@ def _wanted(params):
             problems.append(Problem(path, item['name'], 'it has no transport', 'Set transport to the master'))
         elif transport and transport.startswith('lmtp:'):
             problems.append(Problem(path, item['name'], '%s is a mailbox, not the master' % transport, 'Use smtp: and the master'))
-    for path, earlier, name in duplicates([(each.path, each.domain) for each in wanted]):
+    for path, earlier, name in duplicates([(each.path, name) for each in wanted for name in (each.domain,) + each.aliases]):
         problems.append(Problem(path, name, 'it is already named at %s' % earlier, 'Name every domain once'))
     return wanted, problems
 
@@ -94,6 +96,13 @@ def plan(params, state):
         changes.extend(made)
         warnings.extend(told)
         problems.extend(refused)
+        if params['state'] == 'absent':
+            made, told = given_back(each.domain, each.aliases, state.domains, prior)
+            warnings.extend(told)
+        else:
+            made, refused = forwarded(each.domain, each.path, each.aliases, state.domains)
+            problems.extend(refused)
+        changes.extend(made)
     return plan_of(changes, warnings, problems)
 
 
@@ -137,6 +146,8 @@ def _absent(each, domain, others, remove, prior):
     ours = _unit(each)
     if each.transport is None and prior.values('domain', each.domain, TRANSPORT) is None:
         del ours[TRANSPORT]
+    if each.aliases and each.transport is None and ('domain', each.domain) not in prior.kinds():
+        ours = {}       # it is here for its alias domains only
     changes, warnings = [], []
     for entry, values in [(domain, ours)] + [(other, {ADDRESS: (), FORWARD: ()}) for other in others]:
         back, told = take_back(entry, values, prior)

@@ -11,8 +11,11 @@ from typing import NamedTuple
 
 from ._attributes import TABLE, is_secret
 from ._model import RECIPIENT_KINDS
+from ._renamed import ADDRESS, new_name
 
 ALIAS = 'zimbraMailAlias'
+# Zimbra has commands of their own for these.
+_APART = frozenset((ALIAS.lower(), ADDRESS.lower()))
 # zmprov ends itself when one of these is assigned a single value; adding and taking away is harmless.
 SAFEGUARDED = frozenset(('zimbraserviceenabled', 'zimbraserviceinstalled'))
 # Zimbra's names are ASCII (international domains in their ACE form); those of classes of service can hold blanks.
@@ -31,7 +34,7 @@ class Edit(NamedTuple):
 
 
 def edits(change):
-    """Return the Edits of a create or modify, aliases left out; those of one attribute stand together.
+    """Return the Edits of a create or modify, aliases and a new name left out; those of one attribute stand together.
 
     Of a multi-valued attribute that had values and keeps some, only the difference is sent, so that what somebody
     else added meanwhile survives; everything else is set whole.
@@ -39,7 +42,7 @@ def edits(change):
     found = []
     for name, after in change.after.items():
         before = change.before.get(name, ())
-        if name.lower() != ALIAS.lower() and tuple(before) != tuple(after):
+        if name.lower() not in _APART and tuple(before) != tuple(after):
             found.extend(_edits(name, before, after))
     return found
 
@@ -73,7 +76,7 @@ def _folded(values):
 
 def check_names(change):
     """Refuse names that Zimbra would take for something else: an id, an option, a name in its default domain, an IDN."""
-    names = [change.name] + [alias for values in aliases(change) for alias in values]
+    names = [change.name, new_name(change) or change.name] + [alias for values in aliases(change) for alias in values]
     for name in names if change.kind != 'config' else []:
         if change.kind in RECIPIENT_KINDS and not _ADDRESS.match(name):
             raise Refused('%r is not an address' % name)

@@ -9,6 +9,7 @@ mailboxd refuses the connection at once, and that is nothing to tell; what else 
 """
 from . import _soap_xml as x
 from ._client import ClientError, Writer
+from ._renamed import new_name
 
 # Kind -> cache; resources are accounts there.
 _CACHES = {'account': 'account', 'resource': 'account', 'list': 'group', 'group': 'group', 'domain': 'domain', 'server': 'server',
@@ -42,7 +43,8 @@ class FlushingWriter(Writer):
         for outcome in self._writer.apply(changes, stop_on_error):
             change = outcome.change
             if change.operation != 'create' and not (outcome.failure and outcome.failure.code == 'client.NOT_TRIED'):
-                self._touched.setdefault(_CACHES[change.kind], set()).add(change.name)
+                # Under which of its two names mailboxd remembers it is not known.
+                self._touched.setdefault(_CACHES[change.kind], set()).add(None if new_name(change) else change.name)
             yield outcome
 
     def _flush(self):
@@ -67,6 +69,6 @@ class FlushingWriter(Writer):
 def document(cache, names, number):
     """Return the FlushCache of a cache, on all mailbox servers: of single accounts and domains where they are few."""
     entries = ''
-    if cache in ('account', 'domain') and len(names) <= _MOST:
+    if cache in ('account', 'domain') and len(names) <= _MOST and None not in names:
         entries = ''.join('<entry by="name">%s</entry>' % x.escape(name) for name in sorted(names))
     return x.document('FlushCache', '<cache type="%s" allServers="1">%s</cache>' % (cache, entries), number)

@@ -20,7 +20,7 @@ class Tables(object):
     """entries: recipients and domains, with ATTRIBUTES. Where several answer for one key, they do so in this order."""
 
     def __init__(self, entries):
-        self._aliases, self._current, self._mailboxes, self._transports, self._types = {}, {}, {}, {}, {}
+        self._aliases, self._current, self._mailboxes, self._transports, self._types, self._forwards = {}, {}, {}, {}, {}, {}
         for entry in entries:
             if first(entry, 'zimbraMailStatus').lower() == 'enabled':
                 self._index(entry)
@@ -35,10 +35,15 @@ class Tables(object):
             _add(self._transports, entry, name)
         for domain in entry.attributes.get('zimbraDomainName', ()):
             self._types[domain.lower()] = first(entry, 'zimbraDomainType').lower() or 'local'
+            self._forwards[domain.lower()] = first(entry, 'zimbraMailCatchAllForwardingAddress').lower()
 
     def kind(self, domain):
         """Return local or alias (ldap-vmd, ldap-vad), or foreign."""
         return self._types.get(domain, 'foreign')
+
+    def forward(self, domain):
+        """Return where the catch-all of a domain leads, as @domain, or an empty text."""
+        return self._forwards.get(domain, '')
 
     def aliased(self, key):
         """Return what ldap-vam gives for a key: addresses, or @domain for the same name in another domain."""
@@ -67,6 +72,10 @@ class Tables(object):
     def split_domain(self, key):
         """Return how many results ldap-splitdomain gives for an address."""
         return len(_values(self._current.get(key, ()), _EXPANDED))
+
+    def current(self, key):
+        """Tell whether an entry has an address now, or catches all of it."""
+        return key in self._current
 
     def shared(self):
         """Yield (address, entries) of addresses that several entries have; a catch-all is no address."""

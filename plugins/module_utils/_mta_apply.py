@@ -18,7 +18,7 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 from ._address import normalise_domain
 from ._attributes import attribute
 from ._model import RECIPIENT_KINDS, Change, Entry, Plan, Problem, Query
-from ._mta_wanted import ALL, CHECKS, DNS, DNS_OLD, LMTP, NETWORKS, RESTRICTION, VERIFY
+from ._mta_wanted import ALL, CHECKS, DNS, DNS_OLD, LMTP, NETWORKS, POLICY, POLICYD, RESTRICTION, VERIFY
 from ._overlay import overlay
 from ._restore import Prior
 
@@ -26,7 +26,7 @@ REJECT_CODE, REJECT = 'unverified_recipient_reject_code', '550'
 RESTRICTIONS, TRUSTED = 'smtpd_recipient_restrictions', 'mynetworks'
 # attribute -> parameter; restrictions are looked at one by one. Those in LISTS mean the same in any order; those in
 # CLEARED are empty when unset.
-PARAMETERS = dict((name, attribute(name).postconf) for name in ALL if name != RESTRICTION)
+PARAMETERS = dict((name, attribute(name).postconf) for name in ALL if name not in (RESTRICTION, POLICYD))
 LISTS, CLEARED = ('lmtp_host_lookup', TRUSTED), ('relayhost', 'smtp_fallback_relay')
 _ROUTE = ('zimbraMailTransport', 'zimbraMailStatus', 'zimbraMailCatchAllAddress', 'zimbraMailCatchAllForwardingAddress',
           'zimbraMailDeliveryAddress', 'zimbraMailAlias')
@@ -108,7 +108,7 @@ def plan(params, state):
 def _asked(state):
     """Yield (parameter, asked values, [warning]) for all that the directory says of this host's Postfix."""
     old = DNS not in state.known
-    for name in state.known:
+    for name in [each for each in state.known if each != POLICYD]:
         values, hides = _effective(state, name)
         told = ['%s of server %s hides the global value: %s' % (name, state.host, ' '.join(values))] if hides else []
         if name == RESTRICTION:
@@ -123,7 +123,7 @@ def _asked(state):
 
 
 def _checks():
-    return sorted(set(value for values in CHECKS.values() for value in values))
+    return sorted(set(value for values in CHECKS.values() for value in values) | {POLICY})
 
 
 def _effective(state, name):

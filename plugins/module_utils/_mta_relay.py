@@ -13,7 +13,7 @@ from ._attributes import attribute
 from ._model import Entry, Problem, Query
 from ._mta_restore import settings_before
 from ._mta_wanted import (ALL, DEFER, DEFER_ASKED, DNS, DNS_OLD, NETWORKS, RELAY, RESTRICTION, VERIFY, Wanted,
-                          wanted, with_check)
+                          wanted, with_check, with_policy)
 from ._networks import edit, tokens
 from ._plan import modify, plan_of
 from ._restore import Prior
@@ -86,6 +86,10 @@ def _settings(entry, state):
             values[DEFER] = attribute(DEFER).shipped
         if values[RESTRICTION] == have:
             del values[RESTRICTION]
+    if state.wanted.policy is not None:
+        have = values.get(RESTRICTION, _own_or_global(entry, RESTRICTION, state))
+        if with_policy(have, state.wanted.policy) != have:
+            values[RESTRICTION] = with_policy(have, state.wanted.policy)
     return values
 
 

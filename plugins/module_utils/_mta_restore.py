@@ -7,7 +7,7 @@
 Private to this collection. Pure.
 """
 from ._attributes import same
-from ._mta_wanted import DEFER, DEFER_ASKED, NETWORKS, RESTRICTION, with_check
+from ._mta_wanted import DEFER, DEFER_ASKED, NETWORKS, RESTRICTION, with_check, with_policy
 from ._networks import edit, tokens
 from ._restore import take_back
 
@@ -38,10 +38,15 @@ def _lists(entry, asked, prior, is_target):
     back = {}
     if asked.add:
         _put_back(back, entry, NETWORKS, prior, lambda have, kept: edit(have, remove=set(asked.add) - set(tokens(kept))))
-    if asked.recipient_check is not None and (is_target or prior.values(entry.kind, entry.name, RESTRICTION)):
-        _put_back(back, entry, RESTRICTION, prior, lambda have, kept: with_check(have, 'none') + tuple(
-            value for value in kept if value in have and value not in with_check(have, 'none')))
+    if (asked.recipient_check, asked.policy) != (None, None) and (is_target or prior.values(entry.kind, entry.name, RESTRICTION)):
+        _put_back(back, entry, RESTRICTION, prior, lambda have, kept: _without_ours(have, asked) + tuple(
+            value for value in kept if value in have and value not in _without_ours(have, asked)))
     return back
+
+
+def _without_ours(have, asked):
+    have = have if asked.recipient_check is None else with_check(have, 'none')
+    return have if asked.policy is None else with_policy(have, False)
 
 
 def _put_back(back, entry, name, prior, without_ours):

@@ -15,6 +15,8 @@ SPLIT_DOMAIN = 'check_recipient_access ldap:/opt/zimbra/conf/ldap-splitdomain.cf
 VERIFY = 'reject_unverified_recipient'
 # Per recipient check: the restrictions that make it up, as Zimbra's own template asks for them.
 CHECKS = dict(none=(), verify=(VERIFY,), local_only=(SPLIT_DOMAIN, 'reject'))
+# Zimbra's own policy service: of alias domains, whose catch-all lists everybody, it knows who is really there.
+POLICY = 'check_policy_service unix:private/policy'
 # With the 250 that Zimbra ships everything would be accepted while the peer is down.
 DEFER_ASKED = '450'
 
@@ -22,7 +24,9 @@ DNS, DNS_OLD = 'zimbraMtaSmtpDnsSupportLevel', 'zimbraMtaDnsLookupsEnabled'
 RELAY, FALLBACK = 'zimbraMtaRelayHost', 'zimbraMtaFallbackRelayHost'
 LMTP, UNLISTED = 'zimbraMtaLmtpHostLookup', 'zimbraMtaSmtpdRejectUnlistedRecipient'
 RESTRICTION, DEFER, NETWORKS = 'zimbraMtaRestriction', 'zimbraMtaUnverifiedRecipientDeferCode', 'zimbraMtaMyNetworks'
-ALL = (DNS, DNS_OLD, RELAY, FALLBACK, LMTP, UNLISTED, RESTRICTION, DEFER, NETWORKS)
+# Starts the service; without it Postfix would answer 451 to everybody.
+POLICYD = 'zimbraMtaEnableSmtpdPolicyd'
+ALL = (DNS, DNS_OLD, RELAY, FALLBACK, LMTP, UNLISTED, RESTRICTION, DEFER, NETWORKS, POLICYD)
 
 
 class Wanted(NamedTuple):
@@ -30,6 +34,7 @@ class Wanted(NamedTuple):
     recipient_check: Optional[str]
     add: Tuple[str, ...]
     remove: Tuple[str, ...]
+    policy: Optional[bool] = None            # whether the policy service is asked
 
 
 def wanted(params, known):
@@ -45,6 +50,9 @@ def wanted(params, known):
         values[LMTP] = (params['lmtp_host_lookup'],)
     if params['reject_unlisted_recipient'] is not None:
         values[UNLISTED] = ('yes' if params['reject_unlisted_recipient'] else 'no',)
+    policy = params.get('check_alias_domains')
+    if policy is not None:
+        values[POLICYD] = ('TRUE' if policy else 'FALSE',)
     networks = params['trusted_networks'] or {}
     add, remove = (_networks(problems, key, networks.get(key)) for key in ('add', 'remove'))
     for name in sorted(set(values) - set(known)):
@@ -52,7 +60,7 @@ def wanted(params, known):
                                 'Leave the option out: it needs Zimbra 8.5 or later'))
     problems.extend(Problem('trusted_networks', network, 'it is in add and in remove', 'Name it once')
                     for network in sorted(set(add) & set(remove)))
-    return Wanted(values, params['recipient_check'], add, remove), problems
+    return Wanted(values, params['recipient_check'], add, remove, policy), problems
 
 
 def _checked(problems, path, value, check):
@@ -80,3 +88,8 @@ def with_check(have, check):
         other.discard('reject')
     kept = tuple(value for value in have if value not in other)
     return kept + tuple(value for value in asked if value not in kept)
+
+
+def with_policy(have, asked):
+    """Return the restrictions with the policy service, or without it."""
+    return tuple(value for value in have if value != POLICY) + ((POLICY,) if asked else ()) if asked != (POLICY in have) else tuple(have)

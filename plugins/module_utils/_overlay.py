@@ -8,6 +8,7 @@ Private to this collection. Pure. What follows a change, an MTA that takes over 
 mode too, on the first run.
 """
 from ._model import RECIPIENT_KINDS, Entry
+from ._renamed import ADDRESS
 
 # What stands in the directory; changes to a host's own Postfix say nothing about another host's.
 _DIRECTORY = RECIPIENT_KINDS + ('domain', 'server', 'config')
@@ -33,7 +34,9 @@ def _change(found, change, query):
         given = dict(zimbraMailStatus=['enabled'], zimbraMailDeliveryAddress=[key[1]])
         found[key] = Entry(key[0], key[1], _attributes({}, dict(given, **change['after']), query))
     elif key in found:
-        found[key] = found[key]._replace(attributes=_attributes(found[key].attributes, change['after'], query))
+        entry = found.pop(key)
+        name = (change['after'].get(ADDRESS) or [key[1]])[0] if key[0] == 'account' else key[1]
+        found[key[0], name] = entry._replace(name=name, attributes=_attributes(entry.attributes, change['after'], query))
 
 
 def _asked(change, query):

@@ -55,11 +55,15 @@ def summary(changes, unchanged, failed=0):
 
 
 def diff(changes):
-    """Return before and after: touched attributes of touched entries, complete on both sides, secrets masked."""
+    """Return before and after: touched attributes of touched entries, complete on both sides, secrets masked.
+
+    Of an entry that is touched twice it is what was there before the first time.
+    """
     before, after = {}, {}
     for change in changes:
         if change.operation != 'create':
-            before.setdefault(key(change), {}).update(_shown(change.before))
+            known = before.setdefault(key(change), {})
+            known.update((name, values) for name, values in _shown(change.before).items() if name not in known)
         if change.operation != 'delete':
             after.setdefault(key(change), {}).update(_shown(change.after))
     return dict(before=before, after=after)

@@ -52,6 +52,8 @@ def plan(params, state):
 def _maps(each, state, ours):
     """Return (Maps, [warning], [Problem]) of a domain."""
     row = class_of(each.name, state.lists, lambda table, key: (table, key) in state.answers)
+    if row is None and each.alias_of and each.role == 'slave':
+        return None, [], []       # its mail goes where the MX points
     if row is None:
         return None, [], [Problem(each.path, each.name, 'Postfix on this host has no such domain, in none of %s' % ', '.join(
             listed for dummy, listed, table in CLASSES), 'Add it to one of them first, or take it out of the list')]
@@ -88,7 +90,13 @@ def _knows(state, table, address, row):
 
 def _unknown(each, row, tables, state):
     for address in each.addresses:
-        if not any(_knows(state, table, address, row) for table in tables):
+        if any(_knows(state, table, address, row) for table in tables):
+            continue
+        old = each.renamed.get(address)
+        if old and any(_knows(state, table, old, row) for table in tables):
+            yield ('%s is declared to live on this host, renamed from %s, which is the only address that the host knows: rename it here '
+                   'first, or let it know both; till then its mail would go round between the two' % (address, old))
+        else:
             yield '%s is declared to live on this host, which does not know it: its mail would go round between the two' % address
 
 

@@ -127,7 +127,15 @@ def _people(name, row, found):
             lists.append(address)
         else:
             accounts[end].append(address)
-    return dict(accounts=[dict(name=address, aliases=accounts[address]) for address in sorted(accounts)], lists=lists)
+    members = dict((address, _members(address, name, found.aliases, row[0])) for address in lists)
+    return dict(accounts=[dict(name=address, aliases=accounts[address]) for address in sorted(accounts)], lists=lists, members=members)
+
+
+def _members(address, name, aliases, kind):
+    """Return the addresses that a list leads to at once; what is no address (a command, a file) is left out."""
+    found = [target if '@' in target or kind != 'local' else '%s@%s' % (target, name) for target in aliases[address]
+             if not target.startswith(('|', '/', ':', '\\'))]
+    return sorted(target for target in found if '@' in target)
 
 
 def _primaries(name, aliases):

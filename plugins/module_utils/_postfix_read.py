@@ -31,6 +31,8 @@ class Domain(NamedTuple):
     state: str
     accounts: Tuple[str, ...]                    # those on Zimbra
     addresses: Tuple[str, ...]                   # those that are declared to live here
+    alias_of: Optional[str] = None               # the domain that it stands for
+    renamed: Dict[str, str] = {}                 # {new: old} of those who live here
 
 
 class State(NamedTuple):
@@ -81,7 +83,7 @@ def _ask_people(read, each, lists, answers, expanded, ours):
     row = class_of(each.name, lists, lambda table, key: (table, key) in answers)
     if row is None:
         return
-    people = ['@' + each.name, '%s@%s' % (PROBE, each.name)] + list(each.accounts + each.addresses)
+    people = ['@' + each.name, '%s@%s' % (PROBE, each.name)] + list(each.accounts + each.addresses) + sorted(each.renamed.values())
     bare = [address.partition('@')[0] for address in people[1:]] if row[0] == 'local' else []
     for name in (row[2], 'virtual_alias_maps'):
         ask_tables(read, tables_of(_one(expanded, name), ours), people + bare, answers)
@@ -111,9 +113,14 @@ def _wanted(params):
         try:
             name = normalise_domain(item['name'])
             transport = item.get('transport') or params['transport']
+            stands_for = item.get('alias_of') and normalise_domain(item['alias_of'])
             of_all = [address for address in params['accounts'] or () if address.lower().endswith('@' + name)]
-            wanted.append(Domain(path, name, item['role'], transport and normalise_transport(transport), item['state'],
-                                 _addresses(list(item['accounts'] or ()) + of_all, name), _addresses(item['addresses'] or (), name)))
+            of_all += [address.partition('@')[0] for address in params['accounts'] or ()
+                       if stands_for and address.lower().endswith('@' + stands_for)]
+            wanted.append(Domain(
+                path, name, item['role'], transport and normalise_transport(transport), item['state'],
+                _addresses(list(item['accounts'] or ()) + of_all, name), _addresses(item['addresses'] or (), name), stands_for,
+                dict((normalise_address(new), normalise_address(old)) for new, old in (item.get('renamed') or {}).items())))
         except ValueError as error:
             problems.append(Problem(path, item['name'], str(error), 'Correct it, or take it out of the list'))
             continue

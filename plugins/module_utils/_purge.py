@@ -12,7 +12,7 @@ from ._recipients import first, has_mailbox, is_remote, removal
 
 def purge(params, state):
     """Return ([deletions], [warnings], [problems]) for the accounts of the purged domains that are not listed."""
-    listed = set(account.name for account in state.accounts)
+    listed = set(name for account in state.accounts for name in (account.name, account.renamed_from))
     changes, warnings, problems = [], [], []
     for domain, entries in sorted(state.listed.items()):
         remote = [entry for entry in entries if is_remote(entry)]

@@ -8,8 +8,10 @@ Private to this collection. Pure. Both roles: as master, Zimbra has to know ever
 is right, and Zimbra's own people have to be known to it.
 """
 from ._reconcile_model import SEVERITIES, Directory, Finding
+from ._reconcile_lists import check_lists
 from ._reconcile_peer import check_peer, not_compared
 from ._reconcile_people import check_people, declared_addresses, people
+from ._reconcile_alias_domains import check_alias_domains
 from ._reconcile_settings import check_address_book, check_catch_all, check_settings
 from ._reconcile_state import drift, state_of
 
@@ -34,9 +36,9 @@ def _of_domain(domain, directory, facts):
     peer, entry = facts.peers[domain['name']], facts.domains.get(domain['name'])
     candidates = set(declared_addresses(domain)) | set(peer.owners) | set(peer.codes)
     found = list(check_people(domain, directory, entry))
-    for check in (check_peer, not_compared):
+    for check in (check_peer, check_lists, not_compared):
         found.extend(check(domain, directory, peer))
-    for check in (check_catch_all, check_address_book):
+    for check in (check_catch_all, check_alias_domains, check_address_book):
         found.extend(check(domain, facts))
     return found + list(drift(domain, facts, directory, candidates))
 

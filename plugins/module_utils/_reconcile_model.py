@@ -41,6 +41,7 @@ class Peer(NamedTuple):
     complete: bool
     routed: Optional[Tuple[str, ...]]        # a master's: whom it hands to Zimbra; None: not known
     codes: Dict[str, int]                    # answers at RCPT
+    members: Dict[str, Tuple[str, ...]] = {}      # of its lists, as far as they are known
 
 
 class Facts(NamedTuple):

@@ -17,7 +17,7 @@ REFUSED = (550, 551, 553)
 
 def check_peer(domain, directory, peer):
     """Yield the Findings about one domain and its Peer."""
-    for check in (_nowhere, _clashes, _aliases, _refused) + ((_undeclared,) if domain['role'] == 'master' else (_unlisted,)):
+    for check in (_nowhere, _clashes, _aliases, _refused) + ((_undeclared,) if domain['role'] == 'master' else (_unlisted, _handed_back)):
         yield from check(domain, directory, peer)
 
 
@@ -157,6 +157,17 @@ def _unlisted(domain, directory, peer):
         entry = directory.owner(address)
         if works(entry) and not leaves(entry) and not of_system(entry) and address not in known and peer.codes.get(address) not in REFUSED:
             yield _unknown_to_master(domain, address, entry, 'does not know it')
+
+
+def _handed_back(domain, directory, peer):
+    """Yield the addresses that a master hands to Zimbra, which hands them back since it does not have them."""
+    for address in sorted(set(peer.routed or ())):
+        entry = directory.owner(address)
+        if domain_of(address) == domain['name'] and (entry is None or not works(entry)):
+            why = 'does not have it' if entry is None else 'has it closed or empty'
+            yield Finding('nowhere', ERROR, domain['name'], address, '%s hands mail for %s to Zimbra, which %s and hands it back: a '
+                          'loop' % (domain['peer']['host'], address, why), 'Tell %s that it lives there no longer (peer_postfix reads '
+                          'who is on Zimbra each time), or create it' % domain['peer']['host'])
 
 
 def _unknown_to_master(domain, address, entry, why):

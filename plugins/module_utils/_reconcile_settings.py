@@ -19,7 +19,7 @@ _EDIT = dict(account='ma', resource='mcr', list='mdl', group='mdl', domain='md')
 def check_catch_all(domain, facts):
     """Yield the Findings about catch-alls: a master has none, a slave has one, on the domain and nowhere else."""
     name, entry = domain['name'], facts.domains.get(domain['name'])
-    names = [name] + _alias_domains(name, facts.domains)
+    names = [name] + alias_domains(name, facts.domains)
     for each in facts.recipients + tuple(facts.domains[key] for key in sorted(facts.domains)):
         for caught in sorted(value.lower() for value in each.attributes.get(ADDRESS, ())):
             own = each.kind == 'domain' and each.name.lower() == caught[1:] and (domain['role'] == 'slave' or caught[1:] != name)
@@ -37,7 +37,7 @@ def _catches(domain, entry, caught):
                        _EDIT[entry.kind], entry.name, ADDRESS, caught, domain['role']))
 
 
-def _alias_domains(name, domains):
+def alias_domains(name, domains):
     """Return the alias domains of a domain: by its id, or by their forwarding half, since either can be missing."""
     own = first(domains[name], 'zimbraId') if name in domains else None
     return sorted(key for key, entry in domains.items() if first(entry, 'zimbraDomainType') == 'alias' and (

@@ -10,11 +10,13 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from ._attributes import same
 from ._model import Change, Entry, Problem, Query
+from ._moved_alias import Moves
 from ._plan import modify, plan_of
 from ._purge import purge
 from ._recipients import (KIND_NAMES, ROUTING, domain_of, domain_problem, first, has_mailbox, is_remote, read_domains, read_owners,
                           removal)
 from ._remote_wanted import RemoteAccount, wanted
+from ._renamed import ADDRESS, conflict, is_renaming, subject
 from ._restore import Prior, take_back
 
 _BULK = 100        # new accounts from which on they are told as what a licence counts
@@ -36,7 +38,8 @@ def gather(read, params):
     accounts, purged, problems = wanted(params)
     addresses = [address for account in accounts for address in (account.name,) + (account.aliases or ())]
     domains = read_domains(read, [domain_of(address) for address in addresses] + purged)
-    owners = read_owners(read, addresses) if addresses else {}
+    old = [account.renamed_from for account in accounts if account.renamed_from]
+    owners = read_owners(read, addresses + old) if addresses else {}
     if not params['purge']:
         purged = []
     listed = dict((name, tuple(read(Query(('account',), ROUTING, domain=name)))) for name in purged)
@@ -57,11 +60,14 @@ def plan(params, state):
     problems = list(state.problems) + _domain_problems(state)
     if params['state'] == 'absent':
         return _absent(state, problems, Prior(params['prior']))
-    changes = []
+    changes, moves = [], Moves(state.accounts, state.owners)
     for account in state.accounts:
-        found = _conflicts(account, state)
+        found, owner = _conflicts(account, state, moves), subject(account, state.owners)
         problems.extend(found)
-        changes.append(None if found else _present(account, state.owners.get(account.name)))
+        if not found:
+            own = _present(account, moves.without(owner))
+            changes.extend(moves.before(account, owner))
+            changes.extend([own] if own or not moves.gives(owner) else [])
     problems.extend(_too_many(changes, state))
     removed, warnings, found = purge(params, state)
     licensed, unchecked = _licence(changes, state, params)
@@ -81,17 +87,17 @@ def _domain_problems(state):
     return [problem for problem in found if problem is not None]
 
 
-def _conflicts(account, state):
+def _conflicts(account, state, moves):
     """Return the problems of a wanted account against whoever owns its addresses now."""
-    owner = state.owners.get(account.name)
-    found = []
-    if owner is not None:
-        conflict = _taken(account, owner)
-        if conflict:
-            found.append(Problem(account.path, account.name, *conflict))
+    owner, renamed = subject(account, state.owners), conflict(account, state.owners)
+    found = [renamed] if renamed else []
+    if owner is not None and not is_renaming(account, owner) and not moves.given(account, account.name):
+        taken = _taken(account, owner)
+        if taken:
+            found.append(Problem(account.path, account.name, *taken))
     for index, alias in enumerate(account.aliases or ()):
         other = state.owners.get(alias)
-        if other is not None and other is not owner:
+        if other is not None and other is not owner and not moves.given(account, alias):
             found.append(Problem('%s.aliases[%d]' % (account.path, index), alias, 'it belongs to %s %s already' % (
                 KIND_NAMES[other.kind], other.name), 'Take it from there first, or leave it out here'))
     return found
@@ -113,7 +119,7 @@ def _taken(account, owner):
 
 
 def _present(account, owner):
-    if owner is None:
+    if owner is None or owner.name != account.name and not is_renaming(account, owner):
         attributes = dict(zimbraMailTransport=(account.transport,), zimbraAccountStatus=('locked',))
         attributes.update(_chosen(account))
         filled = dict((name, values) for name, values in attributes.items() if values)
@@ -122,8 +128,14 @@ def _present(account, owner):
         # An adopted mailbox keeps everything but its route.
         return modify(owner, dict(zimbraMailTransport=(account.transport,)))
     # locked: nobody can log in, and Zimbra keeps the mail status enabled, which every Postfix map asks for.
-    return modify(owner, dict(_chosen(account), zimbraMailTransport=(account.transport,),
-                              zimbraAccountStatus=('locked',), zimbraMailStatus=('enabled',)))
+    chosen = dict(_chosen(account), zimbraMailTransport=(account.transport,), zimbraAccountStatus=('locked',),
+                  zimbraMailStatus=('enabled',))
+    if is_renaming(account, owner):
+        aliases = owner.attributes.get('zimbraMailAlias', ())
+        chosen[ADDRESS] = (account.name,)
+        # What becomes the name is an alias no longer.
+        chosen.setdefault('zimbraMailAlias', tuple(alias for alias in aliases if alias.lower() != account.name))
+    return modify(owner, chosen)
 
 
 def _missed_aliases(state):
@@ -170,7 +182,9 @@ def _licence(changes, state, params):
 def _absent(state, problems, prior):
     changes, warnings = [], []
     for account in state.accounts:
-        owner = state.owners.get(account.name)
+        owner = subject(account, state.owners)
+        if is_renaming(account, owner):
+            account = account._replace(name=owner.name)
         if owner is not None and not _may_go(account, owner, prior):
             problems.append(Problem(account.path, account.name, _kept_text(owner, account),
                                     'Leave it out; mail_transport with state: absent gives a mailbox account its own '

@@ -12,9 +12,10 @@ from ._address import normalise_address, normalise_domain
 from ._model import Problem
 from ._plan import duplicates
 from ._quote import unsendable
+from ._renamed import wrong
 from ._transport import normalise_transport
 
-_KEYS = ('name', 'aliases', 'display_name', 'hide_in_gal', 'transport', 'adopt')
+_KEYS = ('name', 'aliases', 'display_name', 'hide_in_gal', 'transport', 'adopt', 'renamed_from')
 _FIX = 'Correct it, or take it out of the list'
 
 
@@ -26,6 +27,7 @@ class RemoteAccount(NamedTuple):
     hide_in_gal: Optional[bool]             # None: left alone
     transport: Optional[str]                # None only where the account shall be absent
     adopt: bool
+    renamed_from: Optional[str] = None      # the address that it had before
 
 
 def wanted(params):
@@ -37,6 +39,7 @@ def wanted(params):
         if account is not None:
             accounts.append(account)
     problems.extend(_twice(accounts))
+    problems.extend(wrong(accounts))
     domains = []
     for index, name in enumerate(params['domains'] or ()):
         domains.append(_checked(problems, 'domains[%d]' % index, name, normalise_domain))
@@ -57,9 +60,12 @@ def _account(path, item, params):
         transport = _checked(problems, path + '.transport', transport, _elsewhere)
     elif params['state'] == 'present':
         problems.append(Problem(path, str(name), 'it has no transport', 'Set transport, here or for the whole list'))
+    old = item.get('renamed_from')
+    if old is not None:
+        old = _checked(problems, path + '.renamed_from', old, normalise_address)
     account = RemoteAccount(path, name, _aliases(problems, path, item.get('aliases')), _text(problems, path, item),
                             _boolean(problems, path, item, 'hide_in_gal'), transport,
-                            bool(_boolean(problems, path, item, 'adopt')))
+                            bool(_boolean(problems, path, item, 'adopt')), old)
     return (None if problems else account), problems
 
 

@@ -14,7 +14,7 @@ from ._client import ClientError
 from ._journey import Peer, Travel
 from ._mail_tables import ATTRIBUTES, domain_of, first
 from ._model import RECIPIENT_KINDS, Query
-from ._mta_wanted import NETWORKS, RELAY, RESTRICTION, UNLISTED
+from ._mta_wanted import NETWORKS, POLICYD, RELAY, RESTRICTION, UNLISTED
 from ._overlay import overlay
 from ._routing import Router, Site
 from ._split_peers import split_peers
@@ -22,7 +22,7 @@ from ._virtual_alias import NESTING
 
 DELIMITER, LIMIT, PROPAGATE = ('zimbraMtaRecipientDelimiter', 'zimbraMtaVirtualAliasExpansionLimit',
                                'zimbraMtaPropagateUnmatchedExtensions')
-MTA = (RELAY, UNLISTED, RESTRICTION, DELIMITER, LIMIT, PROPAGATE)
+MTA = (RELAY, UNLISTED, RESTRICTION, POLICYD, DELIMITER, LIMIT, PROPAGATE)
 FICTION = 'no.such.person'
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, Tuple
 
 from ._mail_tables import Tables, domain_of
 from ._model import Entry
-from ._mta_wanted import SPLIT_DOMAIN, VERIFY
+from ._mta_wanted import POLICY, SPLIT_DOMAIN, VERIFY
 from ._virtual_alias import ENDLESS, NESTING, TOO_MANY, expand, find, keys
 
 _TROUBLE = {ENDLESS: '4.6.0: lists or aliases lead to each other without end',
@@ -84,10 +84,19 @@ class Router(object):
         asks = self.verifies and not expanded.several       # what stands for several addresses is not asked about
         if asks and not expanded.trouble and deliveries[0].transport == 'error':
             return Answer(550, '%s: there is no transport (450 where unverified_recipient_reject_code is as shipped)' % VERIFY)
-        answer = self._by_entry(address) or self._rest(listed + (', if the next hop accepts it too (%s)' % VERIFY if asks else ''))
+        answer = self._by_policy(address, kind) or self._by_entry(address) or self._rest(
+            listed + (', if the next hop accepts it too (%s)' % VERIFY if asks else ''))
         if asks and expanded.trouble and answer.code == 250:
             return Answer(450, '%s: it cannot be tried out' % VERIFY)
         return answer
+
+    def _by_policy(self, address, kind):
+        """Return the refusal of Zimbra's policy service: of an alias domain it knows people only, here or in the real domain."""
+        if POLICY not in self._site.restrictions or kind != 'alias':
+            return None
+        real = address.rpartition('@')[0] + self.tables.forward(domain_of(address))
+        known = any(self.tables.current(one) for one in (address, real))
+        return None if known else Answer(554, 'zmpostfixpolicyd: nobody has this address, nor %s' % real)
 
     def _by_entry(self, address):
         """Return the Answer of ldap-splitdomain, None where it has none: it knows addresses only, no catch-all."""

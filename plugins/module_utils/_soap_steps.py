@@ -12,6 +12,7 @@ from . import _soap_xml as x
 from ._edits import ALIAS, Refused, aliases, check_names, edits
 from ._model import RECIPIENT_KINDS
 from ._quote import attribute_word
+from ._renamed import ADDRESS, new_name
 
 _MODIFY = {'account': 'ModifyAccount', 'resource': 'ModifyCalendarResource', 'list': 'ModifyDistributionList',
            'group': 'ModifyDistributionList', 'domain': 'ModifyDomain', 'server': 'ModifyServer', 'cos': 'ModifyCos',
@@ -42,6 +43,11 @@ def steps_of(change):
     what = 'DistributionListAlias' if change.kind in _LISTS else 'AccountAlias'
     before = [Step('remove alias %s' % one, 'Remove' + what, x.element('alias', one), True) for one in removed]
     after = [Step('add alias %s' % one, 'Add' + what, x.element('alias', one), True) for one in added]
+    name = new_name(change)
+    if name:
+        if change.kind != 'account':
+            raise Refused('a %s is not renamed here' % change.kind)
+        before.append(Step('rename to %s' % name, 'RenameAccount', x.element('newName', name), True))
     return before + _main_step(change) + after
 
 
@@ -71,7 +77,7 @@ def touched(change):
         return {(change.kind, change.name.lower())}
     names = {change.name.lower()}
     for attributes in (change.before, change.after):
-        names.update(value.lower() for value in attributes.get(ALIAS, ()))
+        names.update(value.lower() for name in (ALIAS, ADDRESS) for value in attributes.get(name, ()))
     return {('address', name) for name in names}
 
 

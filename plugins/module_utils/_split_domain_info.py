@@ -65,6 +65,7 @@ def _split(item, index, problems):
                      host=account.get('host') or (item['peer'] or {}).get('host') or 'the other side',
                      next_hop=(account.get('next_hop') or item['next_hop']).lower())
                 for number, account in enumerate(item.get('remote') or ())],
+        alias_domains=sorted(name.lower() for name in item.get('alias_domains') or ()),
         test_addresses=dict((side, _address(tests[side], path + '.test_addresses', problems)) for side in ('local', 'remote')
                             if tests.get(side)))
 
@@ -104,7 +105,13 @@ def _peer(name, lists, probes, odd):
             codes[address] = max(item['code'], codes.get(address, 0))
     given = [item['routed'] for item in lists if item.get('routed') is not None]
     routed = None if not given else tuple(filter(None, (_lenient(text, name, odd) for each in given for text in each)))
-    return Peer(owners, bool(lists), bool(lists) and all(item['complete'] for item in lists), routed, codes)
+    members = {}
+    for item in lists:
+        for text, found in (item.get('members') or {}).items():
+            address = _lenient(text, name, odd)
+            if address and owners.get(address, ('list',))[0] == 'list':
+                members[address] = tuple(filter(None, (_lenient(one, name, odd) for one in found)))
+    return Peer(owners, bool(lists), bool(lists) and all(item['complete'] for item in lists), routed, codes, members)
 
 
 def _said(name, item, odd):

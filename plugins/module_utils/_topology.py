@@ -6,7 +6,7 @@
 
 Private to this collection. Pure. What comes out is documented where people look it up: the filter topology.
 """
-from . import _topology_people, _topology_relay, _topology_schema, _topology_split
+from . import _topology_people, _topology_peers, _topology_relay, _topology_schema, _topology_split
 from ._address import normalise_address
 from ._transport import next_hop
 
@@ -37,7 +37,7 @@ def topology(domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient
         raise TopologyError(problems)
     split = _topology_split.split(declared)
     return {'domains': [domain['name'] for domain in declared], 'master': _master(declared),
-            'slave': dict(_slave(declared), **relay), 'peers': _peers(declared),
+            'slave': dict(_slave(declared), **relay), 'peers': _topology_peers.peers(declared),
             'split': split, 'digest': _topology_split.digest(split)}
 
 
@@ -85,14 +85,15 @@ def _remote(domain, files, problems):
             yield dict(account, path='%s.remote_accounts[%d]' % (domain['path'], number))
     if domain['remote_accounts_file'] is not None:
         yield from _topology_people.accounts(domain, files, problems)
-    for number, name in enumerate(domain['remote_lists'] or ()):
-        yield {'name': name, 'aliases': None, 'display_name': None, 'hide_in_gal': None, 'adopt': False, 'peer': None,
-               'path': '%s.remote_lists[%d]' % (domain['path'], number)}
+    for number, listed in enumerate(domain['remote_lists'] or ()):
+        if listed is not None:
+            yield dict(listed, path='%s.remote_lists[%d]' % (domain['path'], number))
 
 
 def _completed_account(account, domain, problems):
     path, peer = account['path'], account['peer']
     account['name'] = _address(account['name'], domain, path, problems)
+    account['renamed_from'] = _address(account['renamed_from'], domain, path + '.renamed_from', problems)
     if account['aliases'] is not None:
         account['aliases'] = [_address(alias, domain, '%s.aliases[%d]' % (path, index), problems)
                               for index, alias in enumerate(account['aliases'])]
@@ -141,7 +142,9 @@ def _check_once(pairs, problems):
 
 
 def _check_domains_once(declared, problems):
-    _check_once([(domain['path'] + '.name', domain['name']) for domain in declared], problems)
+    _check_once([(domain['path'] + '.name', domain['name']) for domain in declared]
+                + [('%s.alias_domains[%d]' % (domain['path'], number), name) for domain in declared
+                   for number, name in enumerate(domain['alias_domains'] or ())], problems)
 
 
 def _addresses(account):
@@ -153,6 +156,8 @@ def _addresses(account):
 
 def _check_addresses_once(declared, problems):
     _check_once([pair for domain in declared for account in domain['remote'] for pair in _addresses(account)], problems)
+    remote = [account for domain in declared for account in domain['remote']]
+    problems.extend(_topology_people.wrong_renames(remote))
 
 
 def _check_test_mailboxes(declared, problems):
@@ -195,7 +200,7 @@ def _accounts(domains):
 
 def _for_module(account):
     """Return what the module remote_account takes; keys that were left out stay out."""
-    given = {key: account[key] for key in ('aliases', 'display_name', 'hide_in_gal') if account[key] is not None}
+    given = {key: account[key] for key in ('aliases', 'display_name', 'hide_in_gal', 'renamed_from') if account[key] is not None}
     return dict(given, name=account['name'], transport='smtp:' + account['next_hop'], adopt=account['adopt'])
 
 
@@ -204,30 +209,27 @@ def _networks(domains):
     return sorted(found)
 
 
+def _named(domain, **more):
+    """Return a domain for the module catch_all."""
+    return dict(more, name=domain['name'], **({'alias_domains': domain['alias_domains']} if domain['alias_domains'] else {}))
+
+
+def _policy(declared, domains):
+    """Tell whether Zimbra's policy service shall be asked about alias domains: it would refuse a master's people in those of a slave."""
+    slaves = any(domain['alias_domains'] for domain in _of(declared, 'slave', 'present'))
+    return any(domain['alias_domains'] for domain in domains) and not slaves
+
+
 def _master(declared):
     present, absent = _of(declared, 'master', 'present'), _of(declared, 'master', 'absent')
     networks = _networks(present)
-    return {'domains': [{'name': domain['name']} for domain in present],
-            'absent_domains': [{'name': domain['name']} for domain in absent],
+    return {'domains': [_named(domain) for domain in present], 'absent_domains': [_named(domain) for domain in absent],
+            'check_alias_domains': _policy(declared, present), 'absent_check_alias_domains': _policy(declared, absent),
             'remote_accounts': _accounts(present), 'absent_remote_accounts': _accounts(absent),
             'trusted_networks': networks,
             'absent_trusted_networks': [network for network in _networks(absent) if network not in networks]}
 
 
 def _slave(declared):
-    return {key: [{'name': domain['name'], 'transport': 'smtp:' + domain['next_hop']} for domain in _of(declared, 'slave', state)]
+    return {key: [_named(domain, transport='smtp:' + domain['next_hop']) for domain in _of(declared, 'slave', state)]
             for key, state in (('domains', 'present'), ('absent_domains', 'absent'))}
-
-
-def _peers(declared):
-    """Return what every peer has to do with which domain: {host: {domains: [...]}}."""
-    peers = {}
-    for domain in declared:
-        living = {domain['peer']['host']: []}
-        for account in domain['remote']:
-            living.setdefault(account['host'], []).extend(address for _path, address in _addresses(account))
-        for host, addresses in living.items():
-            peers.setdefault(host, {'domains': []})['domains'].append({
-                'name': domain['name'], 'role': 'slave' if domain['role'] == 'master' else 'master',
-                'state': domain['state'], 'addresses': addresses})
-    return peers

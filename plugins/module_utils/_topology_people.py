@@ -38,3 +38,21 @@ def accounts(domain, files, problems):
 def at(name, line):
     """Return a place in a file as editors take it: people.csv:7."""
     return '%s:%d' % (name, line)
+
+
+def wrong_renames(accounts):
+    """Yield what is wrong with the former addresses of declared accounts."""
+    where = {}
+    for account in accounts:
+        where.update({address: account for address in [account['name']] + list(account['aliases'] or ()) if address})
+    seen = {}
+    for account in accounts:
+        old, path = account['renamed_from'], account['path'] + '.renamed_from'
+        if old is None:
+            continue
+        if old == account['name']:
+            yield path, '%s is its address now; take it out' % old
+        elif where.get(old, account) is not account:
+            yield path, '%s is declared at %s; take it out once the renaming is done' % (old, where[old]['path'])
+        if seen.setdefault(old, path) != path:
+            yield path, '%s is declared already at %s; keep one of the two' % (old, seen[old])

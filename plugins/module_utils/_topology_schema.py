@@ -142,19 +142,33 @@ _ACCOUNT_KEYS = {
     'hide_in_gal': Key(_leaf(_boolean)),
     'adopt': Key(_leaf(_boolean), default=False),
     'peer': Key(_PEER),
+    'renamed_from': Key(_leaf(_text)),
 }
 _ACCOUNT_MAPPING = _mapping(_ACCOUNT_KEYS)
+# There is no mailbox to adopt.
+_LIST_KEYS = {name: key for name, key in _ACCOUNT_KEYS.items() if name != 'adopt'}
+_LIST_MAPPING = _mapping(_LIST_KEYS)
 
 
 def parse_account(value, path, problems):
     """Return a remote account with all its keys, of an address or a mapping; None where it is neither."""
+    return _addressed(value, path, problems, _ACCOUNT_KEYS, _ACCOUNT_MAPPING)
+
+
+def _parse_list(value, path, problems):
+    """Return a list of the other side with all the keys of an account, likewise."""
+    found = _addressed(value, path, problems, _LIST_KEYS, _LIST_MAPPING)
+    return found and dict(found, adopt=False)
+
+
+def _addressed(value, path, problems, keys, mapping):
     if isinstance(value, str):
         value = {'name': value}
     elif not isinstance(value, dict):
         problems.append((path, 'must be an address or a mapping with %s, not %s; put a number in quotes' % (
-            ', '.join(_ACCOUNT_KEYS), _type(value))))
+            ', '.join(keys), _type(value))))
         return None
-    return _ACCOUNT_MAPPING(value, path, problems)
+    return mapping(value, path, problems)
 
 
 _MAILBOX = _mapping({
@@ -172,7 +186,8 @@ _DOMAIN = _mapping({
     'peer': Key(_PEER, required=True),
     'remote_accounts': Key(_list_of(parse_account), default=()),
     'remote_accounts_file': Key(_leaf(_text)),
-    'remote_lists': Key(_list_of(_leaf(_text)), default=()),
+    'remote_lists': Key(_list_of(_parse_list), default=()),
+    'alias_domains': Key(_list_of(_leaf(normalise_domain)), default=()),
     'test_mailboxes': Key(_mapping({'local': Key(_MAILBOX), 'remote': Key(_MAILBOX)})),
 })
 

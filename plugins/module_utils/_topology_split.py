@@ -35,4 +35,5 @@ def _domain(domain):
     return {'name': domain['name'], 'role': domain['role'], 'next_hop': domain['next_hop'], 'peer': domain['peer'],
             'remote': [{'name': account['name'], 'aliases': sorted(account['aliases'] or ()), 'host': account['host'],
                         'next_hop': account['next_hop']} for account in domain['remote']],
+            **({'alias_domains': sorted(domain['alias_domains'])} if domain['alias_domains'] else {}),
             'test_addresses': {side: (boxes.get(side) or {}).get('address') for side in ('local', 'remote')}}

@@ -103,7 +103,7 @@ def _questions(domain, outsiders, outside_address, token):
             wanted = wanted_of(domain, looker.system, system)
             neutral = outside_address if looker.system == OUTSIDE else ''
             for hop in _own_hop(looker) if own else domain.side(system).hops:
-                for purpose, target in _targets(domain, looker, hop, wanted, neutral, foreign, token):
+                for purpose, target in _targets(domain, looker, system, hop, wanted, neutral, foreign, token):
                     name = '|'.join((domain.name, system, hop.label, purpose))
                     about = dict(name=name, domain=domain.name, viewpoint=looker.name, looks_from=looker.system, system=system,
                                  target=hop.label, hop=hop.host, purpose=purpose, own=own, wanted=wanted,
@@ -145,21 +145,33 @@ def _foreign(domain, looker, own):
     return 'allowed' if through else ''
 
 
-def _targets(domain, looker, hop, wanted, neutral, foreign, token):
+def _targets(domain, looker, system, hop, wanted, neutral, foreign, token):
     """Yield (purpose, target of smtp_probe without name and host) for one look."""
     people = [dict(each, side=SIDES[side.system]) for side in (domain.zimbra, domain.peer) if wanted[SIDES[side.system]]
               for each in side.people
               if side.system == ZIMBRA or hop.addresses is None or each['address'] in hop.addresses]
+    people += list(_twins(domain, system, wanted))
     yield 'people', dict(sender=neutral, recipients=[each['address'] for each in people], about=dict(people=people))
     rules = dict(unknown='nosuch-%s@%s' % (token, domain.name) if wanted['unknown'] else '',
                  foreign=foreign if wanted['foreign'] else '')
     if any(rules.values()):
         yield 'rules', dict(sender=neutral, recipients=[address for _key, address in sorted(rules.items()) if address], about=rules)
+    if domain.alias_domains and looker.system == OUTSIDE and wanted['unknown'] == 'rejected':
+        strangers = ['nosuch-%s@%s' % (token, name) for name in domain.alias_domains]
+        yield 'alias_domains', dict(sender=neutral, recipients=strangers, about=dict(strangers=strangers))
     mine = domain.side(looker.system) if wanted['sender'] else None
     if mine is not None:
         person = mine.test or next((each['address'] for each in mine.people if each['kind'] == 'account'), '')
         known = people[0]['address'] if people else ''
         yield 'sender', dict(sender=person, recipients=[known] if known else [], about=dict(sender=person, known=known))
+
+
+def _twins(domain, system, wanted):
+    """Yield the test mailboxes under the names that they have in alias domains: Zimbra knows them, and a peer that is the master."""
+    for side in (domain.zimbra, domain.peer):
+        if side.test and wanted[SIDES[side.system]] and (system == ZIMBRA or domain.peer.master):
+            for name in domain.alias_domains:
+                yield dict(address='%s@%s' % (side.test.rpartition('@')[0], name), kind='alias', side=SIDES[side.system])
 
 
 def _foreign_address(outsiders, outside_address):

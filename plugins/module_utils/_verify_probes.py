@@ -215,7 +215,14 @@ def _sender(question, probe, broken, _catch_all):
                        'See the check of that address', subject)
 
 
-_JUDGES = {'people': _people, 'rules': _rules, 'sender': _sender}
+def _strangers(question, probe, broken, _catch_all):
+    """Judge the answers to addresses that nobody has in alias domains."""
+    answers = {} if broken else {each['address'].lower(): each for each in probe['recipients']}
+    for subject in question['strangers']:
+        yield _unknown(dict(question, unknown=subject), answers.get(subject.lower()), broken, False)
+
+
+_JUDGES = {'people': _people, 'rules': _rules, 'sender': _sender, 'alias_domains': _strangers}
 
 
 def _nobody_to_ask(plan):

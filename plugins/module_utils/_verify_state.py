@@ -17,6 +17,7 @@ FINDINGS = {
     'twice': 'address_taken', 'alias_clash': 'address_taken', 'list_clash': 'address_taken',
     'address_taken': 'address_taken', 'placeholder_mail': 'placeholder_mail', 'transport_drift': 'setting_hidden',
     'alias_missing': 'alias_missing', 'undeclared': '', 'catch_all': 'catch_all', 'setting_hidden': 'setting_hidden',
+    'alias_domain': 'account_unknown', 'list_loop': 'loop', 'list_twice': '',
     'gal_twice': 'gal', 'gal_missing': 'gal', 'drift': '',
 }
 # What makes a system unfit to be where the MX points.

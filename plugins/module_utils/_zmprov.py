@@ -13,6 +13,7 @@ from ._client import ClientError, Writer
 from ._edits import SAFEGUARDED, Refused, aliases, check_names, edits, without_secrets
 from ._model import Failure, Outcome
 from ._quote import Unquotable, attribute_word, line
+from ._renamed import new_name
 from ._session import PROMPT, Session
 
 _MODIFY = {'account': 'ma', 'resource': 'mcr', 'list': 'mdl', 'group': 'mdl', 'domain': 'md', 'server': 'ms', 'cos': 'mc'}
@@ -154,11 +155,21 @@ def steps_of(change):
     if change.operation == 'delete' and change.kind == 'account':
         return [(['da', change.name], 'delete')]
     added, removed = aliases(change)
+    name = new_name(change) or change.name
     if (added or removed) and change.kind not in _ADD_ALIAS:
         raise Refused('a %s has no aliases' % change.kind)
     before = [([_REMOVE_ALIAS[change.kind], change.name, alias], 'remove alias %s' % alias) for alias in removed]
-    after = [([_ADD_ALIAS[change.kind], change.name, alias], 'add alias %s' % alias) for alias in added]
+    after = [([_ADD_ALIAS[change.kind], name, alias], 'add alias %s' % alias) for alias in added]
+    if name != change.name:
+        before.append(_renaming(change, name))
+        change = change._replace(name=name)
     return before + _main_step(change) + after
+
+
+def _renaming(change, name):
+    if change.kind != 'account':
+        raise Refused('a %s is not renamed here' % change.kind)
+    return ['ra', change.name, name], 'rename to %s' % name
 
 
 def _main_step(change):

@@ -32,6 +32,15 @@ options:
           - Where unknown addresses go, for example V(smtp:[mail.example.com]:25).
           - With O(state=absent) and no record of what was there, only this transport is cleared.
         type: str
+      alias_domains:
+        description:
+          - Domains of Zimbra that stand for this one (C(zmprov cad)). They must be there.
+          - One whose mail leads nowhere yet, because C(zmprov cad) does not say where, is led to this domain. One that leads
+            elsewhere is a problem.
+        type: list
+        elements: str
+        default: []
+        version_added: 0.2.0
   state:
     description:
       - V(present) makes Zimbra a slave for the domains. No other entry may carry their catch-all.
@@ -145,6 +154,7 @@ def main():
         domains=dict(type='list', elements='dict', required=True, options=dict(
             name=dict(type='str', required=True),
             transport=dict(type='str'),
+            alias_domains=dict(type='list', elements='str', default=[]),
         )),
         state=dict(type='str', choices=['present', 'absent', 'forbidden'], default='present'),
         remove=dict(type='bool', default=False),

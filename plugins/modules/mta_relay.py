@@ -61,6 +61,15 @@ options:
       - Holds for all domains of an MTA.
     type: str
     choices: [none, verify, local_only]
+  check_alias_domains:
+    description:
+      - Whether addresses of alias domains that nobody has are rejected at C(RCPT) from outside. The catch-all of an alias
+        domain lists everybody, so Zimbra as shipped accepts and then bounces them. Zimbra's own policy service
+        (C(zmpostfixpolicyd)) knows better, and is switched on (C(zimbraMtaEnableSmtpdPolicyd)) and asked.
+      - For a master. It knows only people who are in this directory, so on a slave it would refuse those of the master.
+      - Trusted hosts are not asked about.
+    type: bool
+    version_added: 0.2.0
   scope:
     description: Whether the settings are made globally or on the named O(servers).
     type: str
@@ -199,6 +208,7 @@ def main():
         )),
         reject_unlisted_recipient=dict(type='bool'),
         recipient_check=dict(type='str', choices=['none', 'verify', 'local_only']),
+        check_alias_domains=dict(type='bool'),
         scope=dict(type='str', choices=['global', 'servers'], default='global'),
         servers=dict(type='list', elements='str'),
         override=dict(type='str', choices=['fail', 'warn', 'clear'], default='fail'),

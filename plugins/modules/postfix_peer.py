@@ -63,6 +63,19 @@ options:
         type: str
         choices: [present, absent]
         default: present
+      alias_of:
+        description:
+          - The domain that this one stands for on Zimbra. Everybody of that domain who lives on Zimbra has an address here too.
+          - A slave that does not have the alias domain is left as it is, its mail goes where the MX points.
+        type: str
+        version_added: 0.2.0
+      renamed:
+        description:
+          - Who of O(domains[].addresses) had another address before, that address by the new one. Where the host knows the old one
+            only, the warning says so. Rename people here before Zimbra hands their mail over under the new address.
+        type: dict
+        default: {}
+        version_added: 0.2.0
   transport:
     description: Where Zimbra is, for example V(smtp:[zimbra.example.com]:25).
     type: str
@@ -214,6 +227,8 @@ def main():
             accounts=dict(type='list', elements='str', default=[]),
             addresses=dict(type='list', elements='str', default=[]),
             state=dict(type='str', choices=['present', 'absent'], default='present'),
+            alias_of=dict(type='str'),
+            renamed=dict(type='dict', default={}),
         )),
         transport=dict(type='str'),
         accounts=dict(type='list', elements='str', default=[]),

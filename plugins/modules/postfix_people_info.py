@@ -82,6 +82,10 @@ people:
       type: list
       elements: str
       sample: [all-old@example.com]
+    members:
+      description: Of each of the lists, the addresses that it leads to at once.
+      type: dict
+      sample: {all-old@example.com: [bar@example.com, foo@example.com]}
     routed:
       description:
         - Addresses that this host hands to Zimbra, when M(splitdomain.zimbra.postfix_peer) made it the master of the domain. Absent

@@ -23,10 +23,14 @@ options:
   accounts:
     description:
       - The accounts. Each is an address, or a dictionary with the keys C(name), C(aliases), C(display_name),
-        C(hide_in_gal), C(transport) and C(adopt).
+        C(hide_in_gal), C(transport), C(adopt) and C(renamed_from).
       - What is omitted is left alone, what is empty is cleared. C(aliases) is the complete list.
       - C(adopt) set to V(true) turns an existing mailbox account into a remote one. Its transport changes, nothing else,
         and its mailbox is kept. Without it a mailbox is never touched.
+      - C(renamed_from) is the address that the person had before. As long as Zimbra knows the remote account by it, the
+        account is renamed, and keeps its id and the lists that it is in. The old address stays an alias where it is one of
+        C(aliases), and is rejected otherwise. An account with a mailbox is never renamed, and where both accounts exist
+        the call is refused. Leave it there or take it out once it is done, later runs change nothing either way.
     type: list
     elements: raw
     required: true
@@ -99,6 +103,14 @@ EXAMPLES = r"""
   splitdomain.zimbra.remote_account:
     accounts:
       - {name: qux@example.com, transport: "smtp:[mail.example.com]:25", adopt: true}
+
+- name: This person has a new name, and is still reached under the old one
+  splitdomain.zimbra.remote_account:
+    accounts:
+      - name: newname@example.com
+        renamed_from: oldname@example.com
+        aliases: [oldname@example.com]
+        transport: smtp:[mail.example.com]:25
 
 - name: Nobody of these lives elsewhere any more
   splitdomain.zimbra.remote_account:

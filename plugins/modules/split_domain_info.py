@@ -48,6 +48,11 @@ options:
         type: list
         elements: dict
         default: []
+      alias_domains:
+        description: Zimbra's alias domains of the domain.
+        type: list
+        elements: str
+        default: []
       test_addresses:
         description: Addresses for tests, C(local) on Zimbra and C(remote) on the other side.
         type: dict
@@ -87,6 +92,10 @@ options:
         type: list
         elements: str
         default: []
+      members:
+        description: The members of these lists, a list of addresses for each, as far as they are known.
+        type: dict
+        default: {}
       routed:
         description: Of a master, the addresses that it hands to Zimbra. When omitted, it is not known whom it hands on.
         type: list
@@ -172,17 +181,21 @@ findings:
   contains:
     kind:
       description:
-        - V(nowhere), somebody is said to live on one side, which does not have them, or a test address is nobody's.
+        - V(nowhere), somebody is said to live on one side, which does not have them, or a test address is nobody's. After a person
+          on Zimbra was renamed by hand, that is the old address which the master still hands on, and the new one that it lacks.
         - V(account_missing), somebody (or the domain) is declared, but Zimbra does not have it.
         - V(alias_missing), an alias is not known where mail comes in first.
         - V(address_taken), a declared address is an alias, a list, a resource or somebody else's on Zimbra.
         - V(twice), V(alias_clash) and V(list_clash), an address that both sides have, as accounts, as an alias on either,
           as a list on either; or an alias that each side gives to somebody else.
+        - V(list_loop) and V(list_twice), lists of both sides that hold each other, and people who get two copies by way of lists on
+          both sides. Only for lists whose C(members) are given.
         - V(undeclared), somebody lives on the other side, or has a route to it, who is not declared.
         - V(placeholder_mail), somebody lives on the other side and has a mailbox on Zimbra, which that person cannot see.
         - V(transport_drift), mail goes another way than declared, or Postfix does not see the account.
         - V(catch_all), a catch-all that must not be there, or a slave whose own is not complete.
         - V(setting_hidden), a server's own value hides the global one, or a setting is one that this version does not obey.
+        - V(alias_domain), an alias domain is missing, leads elsewhere, is not declared, or is checked in a wrong way or not at all.
         - V(gal_twice) and V(gal_missing), people who stand twice in the address book, or not in it.
         - V(drift), something changed since O(previous).
       type: str
@@ -294,6 +307,7 @@ def main():
             next_hop=dict(type='str', required=True),
             peer=dict(type='dict', default={}),
             remote=dict(type='list', elements='dict', default=[]),
+            alias_domains=dict(type='list', elements='str', default=[]),
             test_addresses=dict(type='dict', default={}),
         )),
         peer_people=dict(type='list', elements='dict', options=dict(
@@ -304,6 +318,7 @@ def main():
                 aliases=dict(type='list', elements='str', default=[]),
             )),
             lists=dict(type='list', elements='str', default=[]),
+            members=dict(type='dict', default={}),
             routed=dict(type='list', elements='str'),
         )),
         probed=dict(type='list', elements='dict', options=dict(

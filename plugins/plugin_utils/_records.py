@@ -17,6 +17,7 @@ import re
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._attributes import same
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._mta_wanted import NETWORKS
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._networks import edit, tokens
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._renamed import ADDRESS
 
 VERSION = 1
 RECORD = re.compile(r'\d{8}T\d{6}\.\d{6}Z-\w+\.json$')
@@ -140,7 +141,17 @@ def merge(made):
         if change['action'] == 'create':
             record['created'] = True
         _fold(record, change)
+        _follow(merged, change)
     return list(merged.values())
+
+
+def _follow(merged, change):
+    """Keep the record of an account that was renamed under its new name; where that is not certain, under both."""
+    key, name = (change['kind'], change['name']), (change['after'].get(ADDRESS) or [change['name']])[0]
+    if change['action'] == 'modify' and key[0] == 'account' and name != key[1]:
+        record = merged[key] if not change.get('done', True) else merged.pop(key)
+        kept = {side: {each: values for each, values in record[side].items() if each != ADDRESS} for side in ('before', 'after')}
+        merged[key[0], name] = dict(record, name=name, **kept)
 
 
 def _fold(record, change):

@@ -40,7 +40,7 @@ def listed(modules):
 def test_everybody_who_lives_there_is_listed(lab, modules):
     result, people = listed(modules)
     assert result["classes"] == {"example.com": lab.peer_class.replace("_", " "), "example.org": "virtual mailbox"}
-    assert people["example.org"] == {"domain": "example.org", "complete": True, "accounts": [DORA], "lists": []}
+    assert people["example.org"] == {"domain": "example.org", "complete": True, "accounts": [DORA], "lists": [], "members": {}}
     accounts = people["example.com"]["accounts"]
     assert (people["example.com"]["complete"], result["incomplete"]) == (True, [])
     if lab.peer_class == "local":

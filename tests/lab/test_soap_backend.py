@@ -174,3 +174,19 @@ def test_a_server_restarted_in_the_middle_leaves_a_rest_that_the_next_run_does(l
     assert created(lab, "restart") == "2500"
     last, _out = here.module("remote_account", **asked)
     assert not last["changed"] and last["summary"]["unchanged"] == 2500
+
+
+def test_a_person_is_renamed_and_an_alias_moves(lab, here):
+    people = ["qux@example.com", "bar@example.com", {"name": "baz@example.com", "aliases": ["b@example.com"]}]
+    here.module("remote_account", transport=PEER, accounts=people, **here.options())
+    asked = dict(here.options(), transport=PEER, accounts=[
+        {"name": "new@example.com", "renamed_from": "qux@example.com", "aliases": ["qux@example.com"]},
+        {"name": "bar@example.com", "aliases": ["b@example.com"]}, {"name": "baz@example.com", "aliases": []}])  # fmt: skip
+    number = lab.zmprov("ga qux@example.com zimbraId").out.splitlines()[1]
+    told, out = here.module("remote_account", **asked)
+    assert told.get("changed"), out[-3000:]
+    shown = lab.zmprov("ga new@example.com zimbraId zimbraMailAlias").out.splitlines()
+    assert number in shown and "zimbraMailAlias: qux@example.com" in shown
+    assert "zimbraMailAlias: b@example.com" in lab.zmprov("ga bar@example.com zimbraMailAlias").out
+    again, out = here.module("remote_account", **asked)
+    assert not again["changed"], out[-3000:]

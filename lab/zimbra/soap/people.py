@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Requests on accounts, resources and lists."""
-from zmprov import accounts, aliases, lists, names
+from zmprov import accounts, aliases, lists, names, rename
 from zmprov.directory import SUBTREE
 from zmprov.errors import ServiceError, failure
 
@@ -71,6 +71,14 @@ def modify_account(call, given):
     entry = account_by_id(call, given)
     modification(call, entry, given)
     return answer("ModifyAccount", encode(call, "account", fresh(call, entry)))
+
+
+def rename_account(call, given):
+    """RenameAccountRequest."""
+    entry = account_by_id(call, given)
+    call.caches.forget(entry)
+    rename.move(call.prov, entry, given.get("newName", ""), "account", "ACCOUNT_EXISTS")
+    return answer("RenameAccount", encode(call, "account", fresh(call, entry)))
 
 
 def delete_account(call, given):
@@ -163,6 +171,7 @@ def remove_list_alias(call, given):
 
 HANDLERS = {
     "CreateAccount": create_account, "GetAccount": get_account, "ModifyAccount": modify_account, "DeleteAccount": delete_account,
+    "RenameAccount": rename_account,
     "AddAccountAlias": add_account_alias, "RemoveAccountAlias": remove_account_alias, "GetAllAccounts": get_all_accounts,
     "ModifyCalendarResource": modify_resource, "CreateDistributionList": create_list, "ModifyDistributionList": modify_list,
     "DeleteDistributionList": delete_list, "AddDistributionListMember": add_list_member,

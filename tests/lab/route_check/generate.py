@@ -12,9 +12,11 @@ ELSEWHERE = "example.net"     # a domain of somebody else
 TRANSPORTS = ("smtp:[mail.example.com]:2501", "smtp:[mail.example.com]:2501", "smtp:mail.example.com:2502", "relay:[mail.example.com]:2502",
               "error:nobody wants it")  # fmt: skip
 RELAY = "[mail.example.com]:2504"
+POLICY = "check_policy_service unix:private/policy"
 SPLIT_DOMAIN = "check_recipient_access ldap:/opt/zimbra/conf/ldap-splitdomain.cf"
 RESTRICTIONS = ((), ("reject_unverified_recipient",), (SPLIT_DOMAIN, "reject"), ("reject_non_fqdn_sender",),
-                ("reject_unverified_recipient", SPLIT_DOMAIN, "reject"), ("reject",))  # fmt: skip
+                ("reject_unverified_recipient", SPLIT_DOMAIN, "reject"), ("reject",), (POLICY,),
+                ("reject_unverified_recipient", POLICY))  # fmt: skip
 STATUSES = ("closed", "closed", "locked", "maintenance", "pending", "lockout", "active")
 ASKED = 8       # addresses of a case
 
@@ -46,6 +48,8 @@ def settings(chance, turn):
         lines += ["%s %s ''" % (other, name) for name in values]
     asked = RESTRICTIONS[turn % len(RESTRICTIONS)]
     lines.append("mcf " + (" ".join("zimbraMtaRestriction '%s'" % one for one in asked) or "zimbraMtaRestriction ''"))
+    # The service that one of them asks; nobody else does.
+    lines.append("mcf zimbraMtaEnableSmtpdPolicyd TRUE")
     lines.append("mcf zimbraMtaRecipientDelimiter '%s'" % chance.choice(["", "+", "+"]))
     handed_on = chance.choice([("canonical",), ("canonical", "virtual")])
     lines.append("mcf " + " ".join("zimbraMtaPropagateUnmatchedExtensions %s" % one for one in handed_on))

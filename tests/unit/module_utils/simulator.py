@@ -8,6 +8,7 @@ It answers queries and takes changes literally; how Zimbra itself behaves is wha
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._attributes import TABLE
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import RECIPIENT_KINDS, Entry
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._recipients import addresses_of
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._renamed import new_name
 
 LOOPBACK = ('127.0.0.0/8 [::1]/128 192.0.2.10/32',)
 SHIPPED = dict(zimbraMtaSmtpDnsSupportLevel=('enabled',), zimbraMtaLmtpHostLookup=('dns',),
@@ -55,7 +56,12 @@ class Directory(object):
             for name in set(change.before) | set(change.after):
                 assert attributes.get(name, ()) == change.before.get(name, ())
                 attributes[name] = change.after.get(name, ())
-            self.entries[key] = Entry(change.kind, change.name, {name: values for name, values in attributes.items() if values})
+            name = new_name(change) or change.name
+            if name != change.name:
+                assert (change.kind, name) not in self.entries
+                attributes['mail'] = (name,)
+                del self.entries[key]
+            self.entries[change.kind, name] = Entry(change.kind, name, {name: values for name, values in attributes.items() if values})
 
     def dump(self):
         return {key: entry.attributes for key, entry in self.entries.items()}

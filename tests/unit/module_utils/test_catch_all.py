@@ -91,3 +91,46 @@ def test_problems_of_the_domains_come_together():
                      'domains[2] (example.com): it is already named at domains[1]', 'domains[3] (x.example)',
                      'is a mailbox, not the master'):
         assert expected in found
+
+
+# --- alias domains ---
+
+def alias(forward=None, name='example.net'):
+    return domain(name, zimbraDomainType=('alias',), zimbraMailCatchAllAddress=('@' + name,), **(
+        {'zimbraMailCatchAllForwardingAddress': (forward,)} if forward else {}))
+
+
+@pytest.mark.parametrize('state', ['present', 'forbidden'])
+def test_an_alias_domain_that_leads_nowhere_is_led_to_its_domain_and_taken_back(state):
+    asked = dict(domains=[dict(name='example.com', transport=PEER, alias_domains=['Example.Net'])])
+    directory = Directory(domain(), alias())
+    before = directory.dump()
+    plan = planned(directory, state=state, **asked)
+    assert {change.name: change.after for change in plan.changes}['example.net'] == {
+        'zimbraMailCatchAllForwardingAddress': ('@example.com',)}
+    directory.apply(plan.changes)
+    assert planned(directory, state=state, **asked).changes == ()
+    directory.apply(planned(directory, state='absent', prior=record_of(plan), **asked).changes)
+    assert directory.dump() == before
+
+
+def test_an_alias_domain_that_was_right_before_stays_when_the_split_goes():
+    directory = Directory(domain(**UNIT), alias('@example.com'))
+    plan = planned(directory, domains=[dict(name='example.com', transport=PEER, alias_domains=['example.net'])], state='absent', prior=[])
+    assert [change.name for change in plan.changes] == ['example.com']
+
+
+def test_a_master_has_only_its_alias_domains_taken_back():
+    directory = Directory(domain(**UNIT), alias('@example.com'))
+    asked = dict(domains=[dict(name='example.com', alias_domains=['example.net'])], state='absent')
+    prior = [dict(kind='domain', name='example.net', before={}, after={'zimbraMailCatchAllForwardingAddress': ['@example.com']})]
+    assert [change.name for change in planned(directory, prior=prior, **asked).changes] == ['example.net']
+
+
+def test_what_is_no_alias_domain_of_the_domain_is_refused_in_one_message():
+    directory = Directory(domain(), domain('example.org'), alias('@example.org', 'elsewhere.example'))
+    found = texts(planned(directory, domains=[dict(name='example.com', transport=PEER, alias_domains=[
+        'example.org', 'missing.example', 'elsewhere.example', 'no domain', 'example.com'])]))
+    for word in ('example.org is a domain with people of its own', 'zmprov cad missing.example example.com',
+                 'its mail leads to example.org, not to example.com', 'alias_domains[3]', 'it is already named'):
+        assert word in '\n'.join(found)

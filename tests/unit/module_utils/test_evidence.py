@@ -392,3 +392,26 @@ def test_the_table_shows_what_is_wrong_first_and_what_to_do():
     assert lines[1].split()[:2] == ['accepted_remote', 'example.com'] and 'failed' in lines[1] and '550 5.1.1' in lines[1]
     assert lines[-1] == 'Verdict: failed'
     assert any(line.startswith('- account_unknown (example.com): Add the address') for line in lines)
+
+
+# --- alias domains ---
+
+@pytest.mark.parametrize('role', ['master', 'slave'])
+def test_alias_domains_are_asked_for_where_they_are_known_and_all_is_well(role):
+    run = Run(role, alias_domains=['example.net'])
+    assert run.judge()['verdict'] == 'passed'
+    asked = {(viewpoint, question['target'], each) for viewpoint in run.plan['viewpoints']
+             for target, question in zip(run.plan['probes'][viewpoint], run.plan['questions'][viewpoint])
+             for each in target['recipients'] if each.endswith('@example.net') and each != ALICE}
+    names = {each for _viewpoint, _target, each in asked}
+    assert names == {'foo@example.net', 'bar@example.net', 'nosuch-tok1@example.net'}
+    if role == 'master':
+        assert not any(target == PEER for _viewpoint, target, _each in asked), 'a slave need not have it'
+
+
+def test_an_alias_domain_that_takes_everybody_or_not_the_remote_people_is_red():
+    run = Run('master', alias_domains=['example.net'])
+    run.reply(OUTSIDE, ZIMBRA, 'alias_domains', 'nosuch-tok1@example.net', 250, 'Ok')
+    run.reply(OUTSIDE, ZIMBRA, 'people', 'bar@example.net', 554, '5.1.1 Mailbox unavailable')
+    red(run, ('accepted_remote', 'bar@example.net', 'failed', 'alias_missing'),
+        ('unknown_rejected', 'nosuch-tok1@example.net', 'failed', 'backscatter'), ('mx', '', 'failed', 'mx_too_early'))

@@ -161,3 +161,29 @@ def test_a_server_is_found_in_any_spelling_of_its_name():
 def test_a_scope_that_does_not_fit_the_servers_changes_nothing(scope, servers):
     plan = planned(Directory(config(), server()), relay_host=RELAY, servers=servers, scope=scope)
     assert 'the scope is %s' % scope in texts(plan)[0]
+
+
+POLICY = 'check_policy_service unix:private/policy'
+
+
+def test_alias_domains_are_checked_by_the_service_and_the_restriction_together_and_taken_back_so():
+    directory = Directory(config(zimbraMtaEnableSmtpdPolicyd=('FALSE',)), server(), )
+    before = directory.dump()
+    plan = planned(directory, check_alias_domains=True, recipient_check='verify')
+    after = touched(plan)['global']
+    assert after['zimbraMtaEnableSmtpdPolicyd'] == ('TRUE',)
+    assert after['zimbraMtaRestriction'][-2:] == ('reject_unverified_recipient', POLICY)
+    directory.apply(plan.changes)
+    assert planned(directory, check_alias_domains=True, recipient_check='verify').changes == ()
+    assert planned(directory).changes == ()
+    back = planned(directory, check_alias_domains=True, recipient_check='verify', state='absent', prior=record_of(plan))
+    directory.apply(back.changes)
+    assert directory.dump() == before
+
+
+def test_the_policy_of_an_administrator_survives_what_is_ours():
+    directory = Directory(config(zimbraMtaEnableSmtpdPolicyd=('TRUE',), zimbraMtaRestriction=('reject_non_fqdn_sender', POLICY)), server())
+    assert planned(directory, check_alias_domains=True).changes == ()
+    assert touched(planned(directory, check_alias_domains=False))['global'] == {
+        'zimbraMtaEnableSmtpdPolicyd': ('FALSE',), 'zimbraMtaRestriction': ('reject_non_fqdn_sender',)}
+    assert planned(directory, check_alias_domains=True, state='absent', prior=[]).problems == ()

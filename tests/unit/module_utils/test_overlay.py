@@ -43,3 +43,13 @@ def test_another_hosts_postfix_is_none_of_this_hosts_business():
     change = dict(kind='postfix', name='zimbra.example.com', action='modify', before={}, after={'mynetworks': ['10.0.0.0/8']})
     query = Query(('postfix',), ('mynetworks',))
     assert overlay(directory.read, [change])(query) == directory.read(query)
+
+
+def test_a_renaming_that_was_announced_is_read_as_made():
+    directory = Directory(domain(), remote('old@example.com'))
+    plan = run(_remote_account, directory, dict(
+        accounts=[{'name': 'new@example.com', 'renamed_from': 'old@example.com', 'aliases': ['old@example.com']}], transport=PEER,
+        state='present', purge=False, domains=None, purge_max=10, prior=None))
+    told = overlay(directory.read, planned(plan))(QUERIES[0])
+    directory.apply(plan.changes)
+    assert told == directory.read(QUERIES[0]) and told[0].name == 'new@example.com'

@@ -294,3 +294,32 @@ def test_what_cannot_work_is_named_before_anything_is_written(domain, main, tabl
 def test_all_problems_are_named_together():
     plan = planned(Host(CLASSES['relay']), dict(name='nowhere.org'), dict(SLAVE, transport='x'), SLAVE, SLAVE, trusted_networks=['0/0'])
     assert len(plan.problems) == 4
+
+
+# --- alias domains ---
+
+def test_a_slave_without_the_alias_domain_has_nothing_to_do_for_it_and_a_master_needs_it():
+    alias = dict(name='example.net', alias_of='example.com')
+    plan = planned(Host(CLASSES['virtual mailbox'], {'hash:/vmailbox': {}}), SLAVE, alias)
+    assert plan.problems == () and not any('example.net' in change.name for change in plan.changes)
+    found = texts(planned(Host(CLASSES['virtual mailbox']), MASTER, dict(alias, role='master')))
+    assert len(found) == 1 and 'example.net' in found[0] and 'has no such domain' in found[0]
+
+
+def test_people_on_zimbra_have_an_address_in_the_alias_domain_of_a_master_too():
+    host = Host(dict(virtual_mailbox_domains='hash:/domains', virtual_mailbox_maps='hash:/vmailbox'))
+    host.tables['hash:/domains']['example.net'] = 'x'
+    plan = planned(host, dict(MASTER, accounts=None), dict(name='example.net', alias_of='example.com', role='master'),
+                   accounts=['foo@example.com', 'x@example.org'])
+    host.apply(plan.changes)
+    assert host.files['/etc/postfix/splitdomain/example.net.accounts'].attributes['line'] == ('foo@example.net\tOK',)
+    assert host.files[OURS + 'accounts'].attributes['line'] == ('foo@example.com\tOK',)
+
+
+def test_a_person_who_was_not_renamed_here_is_told_with_both_addresses():
+    host = Host(CLASSES['virtual mailbox'], {'hash:/vmailbox': {'old@example.com': 'OK'}})
+    asked = dict(SLAVE, addresses=['new@example.com'], renamed={'new@example.com': 'old@example.com'})
+    warning, = planned(host, asked).warnings
+    assert 'new@example.com is declared to live on this host, renamed from old@example.com' in warning
+    host.tables['hash:/vmailbox']['new@example.com'] = 'OK'
+    assert planned(host, asked).warnings == ()

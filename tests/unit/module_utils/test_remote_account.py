@@ -217,3 +217,104 @@ def test_an_alias_that_an_adopted_mailbox_lacks_is_told():
 def test_taking_away_by_an_alias_names_the_account():
     directory = Directory(domain(), remote('bar@example.com', zimbraMailAlias=('b@example.com',)))
     assert 'it is an alias of the account bar@example.com' in texts(planned(directory, 'b@example.com', state='absent'))[0]
+
+
+# --- renamed people, moved aliases ---
+
+RENAMED = {'name': 'new@example.com', 'renamed_from': 'old@example.com'}
+
+
+def again(directory, *accounts):
+    """The plan, made, after which a second one must be empty."""
+    plan = planned(directory, *accounts)
+    assert plan.problems == ()
+    directory.apply(plan.changes)
+    assert planned(directory, *accounts).changes == ()
+    return plan
+
+
+def test_a_renamed_person_is_renamed_once_and_only_then():
+    directory = Directory(domain(), remote('old@example.com', displayName=('Old',), zimbraMailAlias=('o@example.com',)))
+    change, = again(directory, RENAMED).changes
+    assert (change.operation, change.name) == ('modify', 'old@example.com')
+    assert change.after == {'zimbraMailDeliveryAddress': ('new@example.com',)}
+    assert directory.entries['account', 'new@example.com'].attributes['zimbraMailAlias'] == ('o@example.com',)
+
+
+def test_the_old_address_stays_an_alias_where_it_is_declared_as_one():
+    change, = again(Directory(domain(), remote('old@example.com')), dict(RENAMED, aliases=['old@example.com'])).changes
+    assert change.after == {'zimbraMailDeliveryAddress': ('new@example.com',), 'zimbraMailAlias': ('old@example.com',)}
+
+
+def test_an_alias_can_become_the_name():
+    directory = Directory(domain(), remote('old@example.com', zimbraMailAlias=('new@example.com', 'n@example.com')))
+    change, = again(directory, RENAMED).changes
+    assert change.after == {'zimbraMailDeliveryAddress': ('new@example.com',), 'zimbraMailAlias': ('n@example.com',)}
+
+
+def test_nobody_under_the_old_address_is_a_new_account():
+    change, = again(Directory(domain()), RENAMED).changes
+    assert (change.operation, change.name) == ('create', 'new@example.com')
+
+
+def test_what_cannot_be_renamed_is_refused_with_the_way_out():
+    both = planned(Directory(domain(), remote('old@example.com'), remote('new@example.com')), RENAMED)
+    assert both.changes == () and texts(both) == [
+        'accounts[0].renamed_from (new@example.com): it shall be renamed from old@example.com, but Zimbra has both. See whose mail each '
+        'gets, and remove one (zmprov da old@example.com, if nobody needs it), or take renamed_from out']
+    mailbox = planned(Directory(domain(), account('old@example.com')), RENAMED)
+    assert 'Its mailbox has to be renamed with it: zmprov ra old@example.com new@example.com' in texts(mailbox)[0]
+    alias = planned(Directory(domain(), remote('x@example.com', zimbraMailAlias=('old@example.com',))), RENAMED)
+    assert 'which is an alias of x@example.com. Take renamed_from out' in texts(alias)[0]
+    mail_list = Entry('list', 'new@example.com', {'mail': ('new@example.com',)})
+    taken = planned(Directory(domain(), remote('old@example.com'), mail_list), RENAMED)
+    assert 'it is a distribution list' in texts(taken)[1]
+
+
+def test_a_wrong_former_address_is_seen_before_anything_is_read():
+    found = texts(planned(Directory(domain()), {'name': 'a@example.com', 'renamed_from': 'a@example.com'},
+                          {'name': 'b@example.com', 'renamed_from': 'c@example.com'}, 'c@example.com',
+                          {'name': 'd@example.com', 'renamed_from': 'd@example.org'},
+                          {'name': 'e@example.com', 'renamed_from': 'no address'},
+                          {'name': 'f@example.com', 'renamed_from': 'x@example.com'},
+                          {'name': 'g@example.com', 'renamed_from': 'x@example.com'}))
+    assert len(found) == 5
+    for word in ('it is the address that it has now', 'it is named at accounts[2] too', 'it is of another domain',
+                 'accounts[4].renamed_from', 'it is already named at accounts[5].renamed_from'):
+        assert word in '\n'.join(found)
+
+
+def test_purging_spares_who_is_renamed():
+    directory = Directory(domain(), remote('old@example.com'), remote('bar@example.com'))
+    plan = planned(directory, RENAMED, 'bar@example.com', purge=True, domains=['example.com'], purge_max=0)
+    assert [change.operation for change in plan.changes] == ['modify'] and plan.problems == ()
+
+
+def test_absent_takes_away_who_was_never_renamed():
+    change, = planned(Directory(domain(), remote('old@example.com')), RENAMED, state='absent').changes
+    assert (change.operation, change.name) == ('delete', 'old@example.com')
+
+
+def test_an_alias_moves_between_declared_people_and_two_can_be_swapped():
+    directory = Directory(domain(), remote('bar@example.com', zimbraMailAlias=('x@example.com', 'b@example.com')),
+                          remote('baz@example.com', zimbraMailAlias=('y@example.com',)))
+    plan = again(directory, {'name': 'baz@example.com', 'aliases': ['x@example.com', 'y@example.com']},
+                 {'name': 'bar@example.com', 'aliases': ['b@example.com']})
+    assert [(change.name, change.after['zimbraMailAlias']) for change in plan.changes] == [
+        ('bar@example.com', ('b@example.com',)), ('baz@example.com', ('x@example.com', 'y@example.com'))]
+    assert plan.unchanged == 0
+    plan = again(directory, {'name': 'bar@example.com', 'aliases': ['x@example.com']},
+                 {'name': 'baz@example.com', 'aliases': ['b@example.com']})
+    assert len(plan.changes) == 4
+
+
+def test_an_alias_becomes_a_person():
+    directory = Directory(domain(), remote('bar@example.com', zimbraMailAlias=('x@example.com',)))
+    plan = again(directory, 'x@example.com', {'name': 'bar@example.com', 'aliases': []})
+    assert [(change.operation, change.name) for change in plan.changes] == [('modify', 'bar@example.com'), ('create', 'x@example.com')]
+
+
+def test_an_alias_of_somebody_whose_aliases_are_not_declared_is_not_taken():
+    directory = Directory(domain(), remote('bar@example.com', zimbraMailAlias=('x@example.com',)))
+    plan = planned(directory, 'bar@example.com', {'name': 'baz@example.com', 'aliases': ['x@example.com']})
+    assert plan.changes == () and 'it belongs to an account bar@example.com already' in texts(plan)[0]

@@ -222,3 +222,12 @@ def test_every_wrong_address_is_named_at_once():
     with pytest.raises(ClientError) as error:
         gather(lambda query: [], dict(addresses=['foo', 'a@b@example.com'], server=None))
     assert 'addresses[0]' in error.value.text and 'addresses[1]' in error.value.text
+
+
+def test_the_policy_service_knows_who_is_there_in_an_alias_domain():
+    alias = domain('example.net', 'alias', zimbraMailCatchAllAddress='@example.net', zimbraMailCatchAllForwardingAddress='@example.com')
+    asked = ('foo@example.net', 'b@example.net', 'team@example.net', 'nobody@example.net')
+    open_to_all, checked = site(*MASTER, alias), site(*MASTER, alias, restrictions=('check_policy_service unix:private/policy',))
+    assert [heard(open_to_all, address)[0] for address in asked] == [250, 250, 250, 250]
+    assert [heard(checked, address) for address in asked] == [(250, 250), (250, 250), (250, 250), (554, 250)]
+    assert goes(checked, 'b@example.net') == [('bar@example.com',) + TO_PEER]

@@ -6,7 +6,7 @@ import pytest
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._edits import Refused
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import Change
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_steps import steps_of
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_steps import steps_of, touched
 
 PEER = 'smtp:[mail.example.com]:25'
 
@@ -37,3 +37,13 @@ def test_a_list_has_aliases_of_its_own():
 def test_what_must_not_be_sent(change):
     with pytest.raises(Refused):
         steps_of(Change(*change))
+
+
+def test_a_new_name_is_given_by_renaming():
+    change = Change('modify', 'account', 'old@example.com', {'zimbraMailDeliveryAddress': ('old@example.com',), 'zimbraMailAlias': ()},
+                    {'zimbraMailDeliveryAddress': ('new@example.com',), 'zimbraMailAlias': ('old@example.com',)})
+    assert [(step.request, step.content, step.by_id) for step in steps_of(change)] == [
+        ('RenameAccount', '<newName>new@example.com</newName>', True), ('AddAccountAlias', '<alias>old@example.com</alias>', True)]
+    assert ('address', 'new@example.com') in touched(change)
+    with pytest.raises(Refused):
+        steps_of(change._replace(kind='list'))

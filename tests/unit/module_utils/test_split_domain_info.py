@@ -25,6 +25,15 @@ def mail_list(name, *members):
                                     zimbraMailForwardingAddress=members))
 
 
+ALL = dict(name='all@example.com', aliases=[], host='mail.example.com', next_hop=HOP)
+POLICY = dict(zimbraMtaEnableSmtpdPolicyd=('TRUE',), zimbraMtaRestriction=('check_policy_service unix:private/policy',))
+
+
+def alias_domain(forward=None):
+    more = dict(zimbraMailCatchAllForwardingAddress=(forward,)) if forward else {}
+    return domain('example.net', zimbraDomainType=('alias',), zimbraMailCatchAllAddress=('@example.net',), **more)
+
+
 def split(role='master', **more):
     remotes = [dict(name='bar@example.com', aliases=['b@example.com'], host='mail.example.com', next_hop=HOP)] if role == 'master' else []
     return dict(dict(name='example.com', role=role, next_hop=HOP, peer=dict(host='mail.example.com'), remote=remotes,
@@ -132,6 +141,29 @@ MASTER = [
         domain(zimbraId=('1',)), domain('alias.example', zimbraDomainType=('alias',), zimbraDomainAliasTargetId=('1',)),
         account('x@example.org', zimbraMailCatchAllAddress=('@alias.example',))], {}, [('catch_all', 'x@example.org')], '@alias.example'),
     ('no domain', [], dict(gone='example.com'), [('account_missing', '')], 'zmprov cd example.com'),
+    ('an alias domain that is not there', [], dict(split=[split(alias_domains=['example.net'])]), [('alias_domain', '')],
+     'zmprov cad example.net example.com'),
+    ('an alias domain that is none', [domain('example.net')], dict(split=[split(alias_domains=['example.net'])]), [('alias_domain', '')],
+     'Declare it as a domain'),
+    ('an alias domain that leads elsewhere', [alias_domain('@example.org'), config(**POLICY)],
+     dict(split=[split(alias_domains=['example.net'])]), [('alias_domain', '')], 'zmprov md example.net'),
+    ('an alias domain that leads nowhere', [alias_domain(), config(**POLICY)], dict(split=[split(alias_domains=['example.net'])]),
+     [('alias_domain', '')], 'zmprov md example.net zimbraMailCatchAllForwardingAddress @example.com'),
+    ('an alias domain that accepts everybody', [alias_domain('@example.com')], dict(split=[split(alias_domains=['example.net'])]),
+     [('alias_domain', 'zimbra.example.com')], 'zimbraMtaEnableSmtpdPolicyd'),
+    ('a policy service that does not run', [alias_domain('@example.com'), config(zimbraMtaRestriction=POLICY['zimbraMtaRestriction'])],
+     dict(split=[split(alias_domains=['example.net'])]), [('alias_domain', 'zimbra.example.com')], 'zimbraMtaEnableSmtpdPolicyd TRUE'),
+    ('a policy service of a slave', [alias_domain('@example.com'), config(**POLICY)],
+     dict(role='slave', split=[split('slave', alias_domains=['example.net'])]), [('alias_domain', 'zimbra.example.com')],
+     '-zimbraMtaRestriction'),
+    ('handed to Zimbra, which does not have it', [], dict(role='slave', peer_people=people(routed=['foo', 'f', 'renamed'])),
+     [('nowhere', 'renamed@example.com')], 'Tell mail.example.com'),
+    ('lists that hold each other', [mail_list('team@example.com', 'all@example.com', 'foo@example.com'), remote('all@example.com')],
+     dict(peer_people=people(lists=['all'], members={'all': ['bar@example.com', 'team@example.com']}),
+          split=[split(remote=split()['remote'] + [ALL])]), [('list_loop', 'all@example.com')], 'zmprov rdlm'),
+    ('members of lists on both sides', [mail_list('team@example.com', 'all@example.com', 'f@example.com'), remote('all@example.com')],
+     dict(peer_people=people(lists=['all'], members={'all': ['bar', 'foo@example.com']}),
+          split=[split(remote=split()['remote'] + [ALL])]), [('list_twice', 'team@example.com')], 'one of these lists'),
     ('twice in the address book', [domain(zimbraGalMode=('both',))], {}, [('gal_twice', '')], 'hide_in_gal'),
     ('hidden relay host', [config(zimbraMtaRelayHost=('[a.example.com]:25',)), server(zimbraMtaRelayHost=('[b.example.com]:25',))], {},
      [('setting_hidden', 'zimbra.example.com')], "zmprov ms zimbra.example.com zimbraMtaRelayHost ''"),

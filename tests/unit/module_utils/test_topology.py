@@ -59,6 +59,7 @@ def test_absent_domains_stand_apart():
     assert made['domains'] == ['example.com', 'example.net']
     assert made['master'] == {
         'domains': [{'name': 'example.com'}], 'absent_domains': [{'name': 'example.net'}],
+        'check_alias_domains': False, 'absent_check_alias_domains': False,
         'remote_accounts': [{'name': 'bar@example.com', 'transport': 'smtp:' + HOP, 'adopt': False}],
         'absent_remote_accounts': [{'name': 'x@example.net', 'transport': 'smtp:[old.example.net]:25', 'adopt': False}],
         'trusted_networks': ['192.0.2.25/32'], 'absent_trusted_networks': ['192.0.2.26/32']}
@@ -227,3 +228,62 @@ def test_mailboxes_come_with_what_reads_them():
     assert mailboxes(declaration([master(test_mailboxes=copy.deepcopy(BOXES)), slave()])) == [
         dict(BOXES['local'], address='foo@example.com', imap_port=None, domain='example.com', side='local'),
         dict(BOXES['remote'], address='bar@example.com', domain='example.com', side='remote')]
+
+
+# --- renamed people, lists with more to say ---
+
+def test_a_former_address_comes_complete_and_a_list_can_be_hidden():
+    made = topology([master(remote_accounts=[{'name': 'new', 'renamed_from': 'Old', 'aliases': ['old']}],
+                            remote_lists=['all-old', {'name': 'staff', 'hide_in_gal': True, 'aliases': ['everybody']}])])
+    assert made['master']['remote_accounts'] == [
+        {'name': 'new@example.com', 'transport': 'smtp:' + HOP, 'adopt': False, 'aliases': ['old@example.com'],
+         'renamed_from': 'old@example.com'},
+        {'name': 'all-old@example.com', 'transport': 'smtp:' + HOP, 'adopt': False},
+        {'name': 'staff@example.com', 'transport': 'smtp:' + HOP, 'adopt': False, 'hide_in_gal': True,
+         'aliases': ['everybody@example.com']}]
+    assert made['peers']['mail.example.com']['domains'][0]['renamed'] == {'new@example.com': 'old@example.com'}
+    assert made['peers']['mail.example.com']['domains'][0]['addresses'] == [
+        'new@example.com', 'old@example.com', 'all-old@example.com', 'staff@example.com', 'everybody@example.com']
+
+
+def test_wrong_former_addresses_and_lists_are_all_told():
+    found = problems(master(remote_accounts=[
+        {'name': 'a', 'renamed_from': 'a'}, {'name': 'b', 'renamed_from': 'c'}, 'c', {'name': 'd', 'renamed_from': 'x'},
+        {'name': 'e', 'renamed_from': 'x'}, {'name': 'f', 'renamed_from': 'f@example.org'}, {'name': 'g', 'renamed_from': 7}],
+        remote_lists=[{'name': 'l', 'adopt': True}, 3, {'name': 'b'}]))
+    path = 'zimbra_split_domains[0].remote_%s'
+    assert found[path % 'accounts[0].renamed_from'] == 'a@example.com is its address now; take it out'
+    assert 'is declared at zimbra_split_domains[0].remote_accounts[2]' in found[path % 'accounts[1].renamed_from']
+    assert 'is declared already at' in found[path % 'accounts[4].renamed_from']
+    assert 'is not of example.com' in found[path % 'accounts[5].renamed_from']
+    assert 'must be a text' in found[path % 'accounts[6].renamed_from']
+    assert 'is no key here' in found[path % 'lists[0].adopt']
+    assert 'must be an address or a mapping with name, aliases' in found[path % 'lists[1]']
+    assert 'is declared already' in found[path % 'lists[2]']
+
+
+# --- alias domains ---
+
+def test_alias_domains_reach_every_role():
+    made = topology([master(alias_domains=['Example.NET'])])
+    assert made['master']['domains'] == [{'name': 'example.com', 'alias_domains': ['example.net']}]
+    assert made['master']['check_alias_domains'] and made['split'][0]['alias_domains'] == ['example.net']
+    assert made['peers']['mail.example.com']['domains'][1] == {
+        'name': 'example.net', 'role': 'slave', 'state': 'present', 'addresses': [], 'alias_of': 'example.com'}
+    made = topology([master(alias_domains=['example.net']), slave(alias_domains=['example.info'])])
+    assert made['slave']['domains'][0]['alias_domains'] == ['example.info']
+    assert not made['master']['check_alias_domains'], 'it would refuse the people of the master in example.info'
+    assert topology([master(state='absent', alias_domains=['example.net'])])['master']['absent_check_alias_domains']
+
+
+def test_an_alias_domain_is_named_once_and_is_no_domain_that_is_declared():
+    found = problems(master(alias_domains=['example.org', 'example.net', 'example.com', 7]), slave(alias_domains=['example.net']))
+    path = 'zimbra_split_domains[%d].%s'
+    assert 'is declared already' in found[path % (0, 'alias_domains[0]')] or 'is declared already' in found[path % (1, 'name')]
+    assert 'is declared already' in found[path % (1, 'alias_domains[0]')] and 'is declared already' in found[path % (0, 'alias_domains[2]')]
+    assert path % (0, 'alias_domains[3]') in found
+
+
+def test_without_alias_domains_a_topology_has_the_digest_that_it_had():
+    assert topology([master()])['digest'] == topology([master(alias_domains=[])])['digest']
+    assert topology([master()])['digest'] != topology([master(alias_domains=['example.net'])])['digest']

@@ -102,3 +102,18 @@ def test_the_error_is_found_after_log_lines_and_without_its_java_cause():
 ])
 def test_anything_else_on_standard_output_is_a_failure(output):
     assert judge(output, '').code == 'client.USAGE'
+
+
+def test_a_new_name_is_given_by_renaming_between_the_aliases_and_the_rest():
+    change = Change('modify', 'account', 'old@example.com',
+                    {'zimbraMailDeliveryAddress': ('old@example.com',), 'zimbraMailAlias': ('new@example.com',), 'displayName': ()},
+                    {'zimbraMailDeliveryAddress': ('new@example.com',), 'zimbraMailAlias': ('old@example.com',), 'displayName': ('New',)})
+    assert [words for words, _what in steps_of(change)] == [
+        ['raa', 'old@example.com', 'new@example.com'], ['ra', 'old@example.com', 'new@example.com'],
+        ['ma', 'new@example.com', 'displayName', 'New'], ['aaa', 'new@example.com', 'old@example.com']]
+
+
+def test_only_accounts_are_renamed_and_only_to_addresses():
+    for kind, name in (('list', 'new@example.com'), ('account', '-x'), ('account', 'new')):
+        with pytest.raises(Refused):
+            steps_of(Change('modify', kind, 'old@example.com', {}, {'zimbraMailDeliveryAddress': (name,)}))

@@ -39,7 +39,7 @@ def planned(role='master', hosts=None, outside=ALICE, relay='auto', people=None,
 
 def answer(question, address):
     """What a server says to an address where all is as it must be."""
-    if address == question.get('unknown'):
+    if address == question.get('unknown') or address in question.get('strangers', ()):
         return dict(address=address, code=550, text='5.1.1 User unknown')
     if address == question.get('foreign') and question['wanted']['foreign'] == 'refused':
         return dict(address=address, code=554, text='5.7.1 Relay access denied')

@@ -15,6 +15,7 @@ OPTIONAL = (
     "reject_unverified_recipient",
 )
 BLACKLIST = "reject_rbl_client "
+POLICY = "check_policy_service unix:private/policy"
 SPLIT_DOMAIN = "check_recipient_access ldap:/opt/zimbra/conf/ldap-splitdomain.cf"
 
 
@@ -23,5 +24,5 @@ def recipient_restrictions(attributes):
     asked = attributes.get("zimbramtarestriction", [])
     items = list(ALWAYS) + [item for item in OPTIONAL if item in asked]
     items += sorted(item for item in asked if item.startswith(BLACKLIST))
-    items += [item for item in (SPLIT_DOMAIN, "reject") if item in asked]
+    items += [item for item in (POLICY, SPLIT_DOMAIN, "reject") if item in asked]
     return ", ".join(items + ["permit"])

@@ -11,6 +11,9 @@ from . import directory, settings
 POSTCONF = "/opt/zimbra/common/sbin/postconf"
 POSTFIX = "/opt/zimbra/common/sbin/postfix"
 MAIN_CF = "/opt/zimbra/common/conf/main.cf"
+# What zmpostfixpolicyd is called in master.cf, and its line there while zimbraMtaEnableSmtpdPolicyd asks for it.
+POLICY = "policy/unix"
+POLICY_LINE = POLICY + "=policy unix - n n - 0 spawn user=zimbra argv=/opt/zimbra/libexec/zmpostfixpolicyd"
 
 
 def current(names):
@@ -27,14 +30,25 @@ def differences(version):
     return {name: value for name, value in asked.items() if there.get(name) is None or there[name].strip() != value.strip()}
 
 
+def policy_service(attributes):
+    """Have the policy service in master.cf, or not, as the directory asks; tell whether that was a change."""
+    asked = attributes.get("zimbramtaenablesmtpdpolicyd") == ["TRUE"]
+    shown = subprocess.run([POSTCONF, "-M", POLICY], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False, text=True).stdout
+    if asked == bool(shown.strip()):
+        return False
+    subprocess.run([POSTCONF] + (["-M", POLICY_LINE] if asked else ["-MX", POLICY]), check=True)
+    return True
+
+
 def apply(reload=True):
     """Bring main.cf to what the directory asks; returns the names of changed parameters.
 
     The reload of a Postfix that does not run is no error: it reads main.cf when it starts.
     """
-    changed = differences(settings.version())
+    changed, served = differences(settings.version()), policy_service(directory.read())
     if changed:
         subprocess.run([POSTCONF, "-e"] + ["%s = %s" % item for item in sorted(changed.items())], check=True)
+    if changed or served:
         # A Postfix program that reads main.cf within two seconds of an edit would wait until it is that old.
         old = time.time() - 10
         os.utime(MAIN_CF, (old, old))

@@ -99,3 +99,11 @@ def test_a_file_that_is_no_record_is_named(text, tmp_path):
     with pytest.raises(ValueError) as caught:
         records.prior('catch_all')
     assert path in str(caught.value)
+
+
+def test_a_renamed_account_takes_its_record_along():
+    renamed = change('modify', {'zimbraMailDeliveryAddress': ['foo@example.com']}, {'zimbraMailDeliveryAddress': ['new@example.com']})
+    made = [change('create', {}, {'a': ['1']}), renamed, change('modify', {'a': ['1']}, {'a': ['2']}, name='new@example.com')]
+    assert merge(made) == [dict(kind='account', name='new@example.com', created=True, before={}, after={'a': ['2']})]
+    names = [record['name'] for record in merge([made[0], dict(renamed, done=False)])]
+    assert names == ['foo@example.com', 'new@example.com'], 'a run that died may not have come to it'
