@@ -21,7 +21,7 @@ _GIVEN = ('mail', 'zimbraMailDeliveryAddress', 'zimbraOldMailAddress')
 # put back in between, and so it carries mail that a removed account did.
 _ORDER = {'create': 0, 'modify': 1, 'delete': 4}
 _LATER = {'config': 2, 'server': 2, 'cos': 2, 'domain': 3}
-_FORCE = 'Look at it and put it right, or take it back all the same with force: true (in the playbook: rollback_force)'
+FORCE = 'Look at it and put it right, or take it back all the same with force: true (in the playbook: rollback_force)'
 
 
 class Item(NamedTuple):
@@ -115,7 +115,7 @@ def _text(problem):
     return '%s %s: %s' % (problem.path, problem.entry, problem.text)
 
 
-def _problem(item, text, remedy=_FORCE):
+def _problem(item, text, remedy=FORCE):
     return Problem(item.kind, item.name, '%s; we left it on %s' % (text, item.by), remedy)
 
 
@@ -155,12 +155,16 @@ def _back(item, entry, conflicts, force):
             continue
         if item.changed.get(name) or not any(same(name, have, left) for left in item.left[name]):
             conflicts.append(_problem(item, '%s is %s, would go back to %s, and %s' % (
-                name, _words(have), _words(values), item.changed.get(name) or 'was left as %s: somebody else changed it since' % ' or '.join(
-                    _words(left) for left in item.left[name]))))
+                name, _words(have), _words(values), item.changed.get(name) or since(item.left[name]))))
         wanted[name] = values
     if HOST in entry.attributes and HOST in item.back and not same(HOST, entry.attributes[HOST], item.back[HOST]):
         wanted.pop(TRANSPORT, None)        # it goes with the host
     return modify(entry, wanted), conflicts, warnings
+
+
+def since(left):
+    """Say that somebody else changed what we had left."""
+    return 'was left as %s: somebody else changed it since' % ' or '.join(_words(values) for values in left)
 
 
 def _words(values):
@@ -170,7 +174,8 @@ def _words(values):
 def _gone(item, entry, force):
     """Remove what was made since the snapshot, if it is still what was made: never a mailbox."""
     if entry.kind != 'account' or has_mailbox(entry) or not is_remote(entry):
-        conflict = _problem(item, 'it was made here without a mailbox, and has one now' if has_mailbox(entry) else 'it is no remote account now',
+        now = 'has a mailbox' if has_mailbox(entry) else 'is no remote account'
+        conflict = _problem(item, 'it was made here without a mailbox, and %s now' % now,
                             'A mailbox is never deleted here: move the person away first. With force it is left alone')
         return None, [] if force else [conflict], [_text(conflict) + ': left alone'] if force else []
     conflicts = [_problem(item, item.others or 'somebody made it again after it was removed here')] if (

@@ -9,9 +9,7 @@ Private to this collection. Pure: gather only asks the reader that it is given.
 from typing import Dict, List, NamedTuple
 
 from ._model import Change, Entry, Plan, Problem, Query
-from ._rollback import Item, items_of
-
-_FORCE = 'Look at it and put it right, or take it back all the same with force: true (in the playbook: rollback_force)'
+from ._rollback import FORCE, Item, items_of, since
 
 
 class State(NamedTuple):
@@ -56,9 +54,8 @@ def plan(params, state):
 
 
 def _problem(item, what, have, name):
-    left = item.changed.get(name) or 'was left as %s: somebody else changed it since' % ' or '.join(
-        _words(each) for each in item.left[name])
-    return Problem(item.kind, item.name, '%s is %s, and %s; we left it on %s' % (what, _words(have), left, item.by), _FORCE)
+    return Problem(item.kind, item.name, '%s is %s, and %s; we left it on %s' % (
+        what, _words(have), item.changed.get(name) or since(item.left[name]), item.by), FORCE)
 
 
 def _words(values):
