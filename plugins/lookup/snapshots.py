@@ -50,6 +50,7 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._history import cut, read, told
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._run_id import run_id
 
 
 class LookupModule(LookupBase):
@@ -67,4 +68,4 @@ class LookupModule(LookupBase):
 
     def _runs(self, directory):
         records, to = read(directory), self.get_option('to')
-        return told(records if to is None else cut(records, to)[1])
+        return told(records if to is None else cut(records, to, run_id())[1])

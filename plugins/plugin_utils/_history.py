@@ -72,12 +72,13 @@ def runs(records):
     return sorted(grouped.values(), key=lambda run: run[0].stamp, reverse=True)
 
 
-def cut(records, snapshot):
+def cut(records, snapshot, own=None):
     """Return (name of the snapshot, the Records since then). snapshot: a name, the beginning of one, or 'last'.
 
-    Raises ValueError naming the ones that there are.
+    own: the run that asks. What it has done so far does not change which one is the last. Raises ValueError naming the ones that
+    there are.
     """
-    names = [run[0].stamp for run in runs(records)]
+    names = [run[0].stamp for run in runs(record for record in records if record.run != own)]
     if not names:
         raise ValueError('nothing was recorded, so there is nothing to go back to; is this the right zimbra_record_dir?')
     meant = names[:1] if snapshot == LAST else [name for name in names if snapshot and name.startswith(snapshot)]

@@ -13,6 +13,7 @@ from ansible.errors import AnsibleActionFail
 
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._history import changes, cut, fold, read
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._recording import RecordingAction
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._run_id import run_id
 
 
 class RollbackAction(RecordingAction):
@@ -25,7 +26,7 @@ class RollbackAction(RecordingAction):
         task_vars = task_vars or {}
         args = dict(self._task.args)
         try:
-            _snapshot, since = cut(read(self._directory(task_vars)), str(args.get('to') or ''))
+            _snapshot, since = cut(read(self._directory(task_vars)), str(args.get('to') or ''), run_id())
         except (OSError, ValueError) as error:
             raise AnsibleActionFail('nothing was changed: %s' % error) from error
         self._task.args = dict(args, changes=fold(changes(since, task_vars['inventory_hostname'], self.kinds)))
