@@ -104,21 +104,26 @@ def _unknown(ended, domain, known, move):
 
 
 def _left_here(ended, people, without):
+    lost = 'Move it (playbook splitdomain.zimbra.move), or name it in finish_without: it then stays where it is, and its mail is lost'
     for entry in ended.entries:
-        known = people.get(entry['name'].rpartition('@')[2])
-        there = None if not known or not known.get('complete') else {
-            whole(name, known['domain']) for each in known.get('accounts') or () for name in [each['name'], *(each.get('aliases') or ())]} | {
-                whole(name, known['domain']) for name in known.get('lists') or ()}
         if is_nobodys(entry) or _first(entry, 'zimbraAccountStatus') == 'closed':
             continue
+        there = _known_there(people.get(entry['name'].rpartition('@')[2]))
+        unknown = there is not None and entry['name'] not in there
         if ended.goes_there(entry):
-            if there is not None and entry['name'] not in there:
+            if unknown:
                 yield entry['name'], 'mail for %s goes to the other side, which does not know the address' % entry['name'], (
                     'Make the mailbox there, or name the address in finish_without')
-        elif entry['kind'] != 'account' or has_mailbox(entry):
-            if entry['kind'] == 'account' or there is None or entry['name'] not in there:
-                yield entry['name'], '%s lives on Zimbra (%s)' % (entry['name'], entry['kind']), (
-                    'Move it (playbook splitdomain.zimbra.move), or name it in finish_without: it then stays where it is, and its mail is lost')
+        elif has_mailbox(entry) or (entry['kind'] != 'account' and (there is None or unknown)):
+            yield entry['name'], '%s lives on Zimbra (%s)' % (entry['name'], entry['kind']), lost
+
+
+def _known_there(known):
+    """Return every address that the other system has in a domain, or None where nobody can tell."""
+    if not known or not known.get('complete'):
+        return None
+    names = [name for each in known.get('accounts') or () for name in [each['name'], *(each.get('aliases') or ())]]
+    return {whole(name, known['domain']) for name in [*names, *(known.get('lists') or ())]}
 
 
 def whole(name, domain):
@@ -126,13 +131,15 @@ def whole(name, domain):
 
 
 def unproven(ended, people, dns, exchanges, home):
-    """Yield (domain, text, remedy) for what nobody can tell, and (domain, text, remedy, True) for an MX that is wrong."""
+    """Yield (domain, text, remedy, is it wrong) for what nobody can tell, and for an MX that is wrong."""
     for domain in ended.split.values():
         name, known = domain['name'], people.get(domain['name'])
         if not known:
-            yield name, 'who lives on the other side is not known', 'Put the other system into the group peer, or say it in finish_peer_people', False
+            yield name, 'who lives on the other side is not known', (
+                'Put the other system into the group peer, or say it in finish_peer_people'), False
         elif not known.get('complete'):
-            yield name, 'not everybody who lives on the other side is known', 'See what postfix_people_info says, or name them in finish_peer_people', False
+            yield name, 'not everybody who lives on the other side is known', (
+                'See what postfix_people_info says, or name them in finish_peer_people'), False
         yield from _mx(domain, dns.get(name) or {}, exchanges, home)
 
 
@@ -145,7 +152,7 @@ def _mx(domain, seen, exchanges, home):
         yield name, 'its MX is not known (%s)' % (seen.get('error') or 'there is none'), 'See mail_dns_info', False
     for exchange in found:
         if exchange in other:
-            yield name, 'its MX %s is the system that is left' % exchange, 'Move it first, with the playbook splitdomain.zimbra.cutover', True
+            yield name, 'its MX %s is the system that is left' % exchange, 'Move it first (playbook splitdomain.zimbra.cutover)', True
         elif exchange not in mine:
             yield name, 'its MX %s is neither of the two systems' % exchange, (
                 'See that it hands mail to the new home, and name it in finish_exchanges'), False
@@ -186,7 +193,10 @@ def _peer(hop):
 # --- what is left of it ---------------------------------------------------------------------------------------------
 
 def remains(ended, entries, settings, still_split):
-    """Yield texts of what still leads to the other side. settings: domains, servers, configuration. still_split: another domain is."""
+    """Yield texts of what still leads to the other side.
+
+    settings: domains, servers, configuration. still_split: another domain is, so that what holds for a whole MTA may stay.
+    """
     for entry in entries:
         if entry['name'].rpartition('@')[2] in ended.split and ended.goes_there(entry) and not has_mailbox(entry):
             yield 'the account %s still leads to the other side (%s)' % (entry['name'], _first(entry, 'zimbraMailTransport'))

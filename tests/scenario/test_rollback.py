@@ -28,8 +28,8 @@ def back(scenario, label, to, *words, **options):
 
 def different(scenario, now, parts=PARTS):
     """What is not as before the first run, as a diff of all parts."""
-    return "\n".join("\n".join(difflib.unified_diff(scenario.kept(part).splitlines(), now[part].splitlines(), part, "now", lineterm="", n=0))
-                     for part in parts if scenario.kept(part) != now[part])  # fmt: skip
+    changed = [(scenario.kept(part).splitlines(), now[part].splitlines(), part) for part in parts]
+    return "\n".join("\n".join(difflib.unified_diff(old, new, part, "now", lineterm="", n=0)) for old, new, part in changed)
 
 
 def messages(run):

@@ -15,7 +15,8 @@ BAR = 'bar@example.com'
 def item(kind='account', name=BAR, exists=True, existed=(True,), complete=False, others='', **attributes):
     """An item of the way back. attributes: name=(back, left)."""
     return dict(kind=kind, name=name, exists=exists, existed=list(existed), complete=complete, others=others,
-                by='ops (entry, yesterday)', attributes={key: dict(back=list(back), left=[list(left)], others='') for key, (back, left) in attributes.items()})
+                by='ops (entry, yesterday)',
+                attributes={key: dict(back=list(back), left=[list(left)], others='') for key, (back, left) in attributes.items()})
 
 
 def planned(directory, *items, force=False):
@@ -107,7 +108,8 @@ class Postfix:
                     if path in query.names]
         if query.kinds == ('postfix',):
             return [Entry('postfix', 'main.cf', {name: (value,) for name, value in self.main.items() if name in query.attributes})]
-        return [Entry('service', 'postfix', dict(running=('yes',), **({'applied': (self.applied,)} if self.applied else {})))]
+        applied = {'applied': (self.applied,)} if self.applied else {}
+        return [Entry('service', 'postfix', dict(applied, running=('yes',)))]
 
 
 def postfix(host, *items, force=False):
@@ -122,7 +124,8 @@ SERVICE = item('service', 'postfix', applied=((), ('digest',)))
 
 def test_the_other_system_gets_its_settings_back_is_loaded_once_and_loses_the_files_last():
     plan = postfix(Postfix('digest', dict(transport_maps='hash:/etc/postfix/splitdomain/one'), one=['a b']), FILE, MAIN, SERVICE)
-    assert [(change.operation, change.kind) for change in plan.changes] == [('modify', 'postfix'), ('modify', 'service'), ('delete', 'file')]
+    assert [(change.operation, change.kind) for change in plan.changes] == [
+        ('modify', 'postfix'), ('modify', 'service'), ('delete', 'file')]
     assert plan.problems == ()
     assert postfix(Postfix('', dict(transport_maps='hash:/etc/postfix/transport')), FILE, MAIN, SERVICE).changes == ()
 

@@ -16,7 +16,8 @@ HOST = 'zimbra.example.com'
 NAMES = ['%s@example.com' % local for local in 'abcd']
 VALUES = {
     'account': {'zimbraMailTransport': ['smtp:[mail.example.com]:25', 'smtp:[other.example.com]:25'],
-                'displayName': [None, 'Some One', 'Else'], 'zimbraAccountStatus': ['locked', 'active'], 'zimbraHideInGal': [None, 'TRUE', 'FALSE']},
+                'displayName': [None, 'Some One', 'Else'], 'zimbraAccountStatus': ['locked', 'active'],
+                'zimbraHideInGal': [None, 'TRUE', 'FALSE']},
     'domain': {'zimbraMailCatchAllAddress': [None, '@example.com'], 'zimbraMailTransport': [None, 'smtp:[mail.example.com]:25']},
     'config': {'zimbraMtaRelayHost': [None, '[mail.example.com]:25'], 'zimbraMtaSmtpdRejectUnlistedRecipient': ['no', 'yes']},
     'server': {'zimbraMtaMyNetworks': [None, '127.0.0.0/8 192.0.2.25/32', '127.0.0.0/8']},
