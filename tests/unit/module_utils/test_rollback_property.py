@@ -80,7 +80,7 @@ def history(draw, directory):
     return records, states
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data(), starts())
 def test_rolling_back_gives_the_state_of_the_snapshot_and_then_nothing_is_left_to_do(data, directory):
     records, states = history(data.draw, directory)
@@ -93,7 +93,7 @@ def test_rolling_back_gives_the_state_of_the_snapshot_and_then_nothing_is_left_t
     assert run(_rollback, directory, asked(records[snapshot:])).changes == ()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), starts())
 def test_a_roll_back_that_died_is_repeated_and_one_that_was_made_is_taken_back(data, directory):
     records, states = history(data.draw, directory)
@@ -111,7 +111,7 @@ def test_a_roll_back_that_died_is_repeated_and_one_that_was_made_is_taken_back(d
     assert state(directory) == before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data(), starts())
 def test_what_somebody_else_changed_since_is_refused_and_taken_back_by_force(data, directory):
     change = drawn(data.draw, directory)
