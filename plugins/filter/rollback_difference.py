@@ -19,6 +19,10 @@ options:
     description: The result.
     type: dict
     required: true
+  limit:
+    description: How many lines there are at most. The rest is counted. V(0) for all.
+    type: int
+    default: 0
 """
 
 EXAMPLES = r"""
@@ -43,9 +47,9 @@ _value:
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._history_text import difference
 
 
-def _difference(result):
+def _difference(result, limit=0):
     """Return the lines."""
-    return difference(result) or ['Everything is as it was at the snapshot.']
+    return difference(result, limit) or ['Everything is as it was at the snapshot.']
 
 
 class FilterModule:

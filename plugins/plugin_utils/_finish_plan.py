@@ -17,7 +17,7 @@ def finish_plan(domains, topology, home, names=(), entries=(), people=(), dns=()
     """Return the plan as plain data. Raises ValueError for bad input."""
     names, without = _checked(topology, home, names, without)
     ended = finish.Ended(topology, entries, names)
-    known, seen = {each['domain']: each for each in people}, {each['name']: each for each in dns}
+    known, seen = _together(people), {each['name']: each for each in dns}
     told = list(finish.unproven(ended, known, seen, exchanges, home))
     items = finish.declared(domains, ended)
     return dict(
@@ -26,6 +26,17 @@ def finish_plan(domains, topology, home, names=(), entries=(), people=(), dns=()
         domains=items, unrecorded=_unrecorded(ended, home, without, recorded), still_split=len(topology['split']) > len(ended.split),
         summary=['%s: %s' % (name, _summary(ended, name, home, items)) for name in sorted(ended.split)],
         **_questions(ended, home, known, items))
+
+
+def _together(people):
+    """Return {domain: who lives there}: each of several hosts may know some of them."""
+    found = {}
+    for each in people:
+        one = found.setdefault(each['domain'], dict(domain=each['domain'], complete=True, accounts=[], lists=[]))
+        one['complete'] = one['complete'] and bool(each.get('complete'))
+        one['accounts'] += each.get('accounts') or []
+        one['lists'] += each.get('lists') or []
+    return found
 
 
 def _checked(topology, home, names, without):

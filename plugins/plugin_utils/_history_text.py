@@ -40,8 +40,8 @@ def _counted(changes):
         yield '%s %d %s: %s%s' % (_DID[action], len(names), kind, ', '.join(names[:_FIRST]), more)
 
 
-def difference(result):
-    """Return lines for what a roll-back changes: an entry a line, attributes with what they are and what they go back to."""
+def difference(result, limit=0):
+    """Return lines for what a roll-back changes: what entries and their attributes are, and what they go back to. limit: of lines."""
     before, after = result['diff']['before'], result['diff']['after']
     lines = []
     for entry in result['entries']:
@@ -54,7 +54,8 @@ def difference(result):
         else:
             lines += ['change %s: %s from %s to %s' % (key, name, _words(have.get(name)), _words(back.get(name)))
                       for name in sorted({*have, *back}) if have.get(name) != back.get(name)]
-    return lines
+    more = len(lines) - limit if limit else 0
+    return lines if more <= 0 else [*lines[:limit], 'and %d more' % more]
 
 
 def _words(values):

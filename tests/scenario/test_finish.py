@@ -104,7 +104,7 @@ def test_what_is_left_afterwards_turns_the_run_red(lab, scenario):
 def test_the_other_way_round_nobody_may_be_left_on_zimbra(lab, scenario):
     done = lab.zmprov("da bar@example.com")
     assert not done.err, done.err
-    never = without_people(before.state(lab)["directory"], "foo")
+    never = without_people(before.state(lab)["directory"], "foo", "f")
     scenario.run("split-again")
     lab.set_mx("example.com", "mail")
     refused(lab, scenario, "foo-left", "foo@example.com lives on Zimbra", home="peer")

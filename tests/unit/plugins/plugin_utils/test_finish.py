@@ -103,6 +103,11 @@ def test_who_lives_there_must_be_known(there):
     assert len(planned([mailbox('bar@example.com')], there)['unproven']) == 1
 
 
+def test_several_hosts_of_the_other_system_know_some_each():
+    plan = planned([mailbox('bar@example.com')], people('bar', complete=False) + people('new'))
+    assert len(plan['unproven']) == 1 and 'new@example.com' in plan['left'][0]
+
+
 def test_remote_accounts_of_others_are_not_this_splits_and_unrecorded_ones_are_told_apart():
     entries = [remote('bar@example.com'), remote('theirs@example.com', route='smtp:[other.example.com]:25')]
     plan = planned(entries, without=['bar@example.com'])

@@ -122,4 +122,5 @@ def test_a_difference_names_what_is_and_what_it_goes_back_to():
     result = dict(entries=[dict(kind='account', name='a@b.c', action='delete'), dict(kind='domain', name='b.c', action='modify')],
                   diff=dict(before={'account a@b.c': {'x': ['1']}, 'domain b.c': {'y': ['1'], 'z': []}},
                             after={'domain b.c': {'y': [], 'z': ['2']}}))
+    assert difference(result, limit=1) == ['delete account a@b.c', 'and 2 more']
     assert difference(result) == ['delete account a@b.c', 'change domain b.c: y from 1 to unset', 'change domain b.c: z from unset to 2']
