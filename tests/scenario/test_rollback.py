@@ -29,7 +29,7 @@ def back(scenario, label, to, *words, **options):
 def different(scenario, now, parts=PARTS):
     """What is not as before the first run, as a diff of all parts."""
     changed = [(scenario.kept(part).splitlines(), now[part].splitlines(), part) for part in parts]
-    return "\n".join("\n".join(difflib.unified_diff(old, new, part, "now", lineterm="", n=0)) for old, new, part in changed)
+    return "\n".join("\n".join(difflib.unified_diff(old, new, part, "now", lineterm="", n=0)) for old, new, part in changed).strip()
 
 
 def messages(run):
