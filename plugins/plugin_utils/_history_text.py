@@ -17,8 +17,9 @@ def table(runs, details=False):
     lines = []
     for run in runs:
         lines += [] if not lines else ['']
-        lines.append('%s  %s  %s on %s%s' % (run['snapshot'], run['user'] or 'somebody', ', '.join(run['modules']) or 'nothing readable',
-                                            ', '.join(run['hosts']), '' if run['done'] else '  NOT DONE TO ITS END'))
+        lines.append('%s  %s  %s on %s%s' % (
+            run['snapshot'], run['user'] or 'somebody', ', '.join(run['modules']) or 'nothing readable', ', '.join(run['hosts']),
+            '' if run['done'] else '  NOT DONE TO ITS END'))
         lines += ['  %s' % text for text in run['errors']]
         lines += ['  %s' % text for text in (_each(run['changes']) if details else _counted(run['changes']))]
     return lines or [NOTHING]

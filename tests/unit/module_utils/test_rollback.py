@@ -89,8 +89,8 @@ def test_secrets_are_told_and_left_alone():
 
 def test_routes_come_first_catch_alls_next_and_what_goes_goes_last():
     catch_all = item(kind='domain', name='example.com', zimbraMailCatchAllAddress=(('@example.com',), ()))
-    baz = dict(MADE, name='baz@example.com')
-    plan = planned(Directory(domain(), remote('baz@example.com')), baz, catch_all, GONE)
+    made = dict(MADE, name='baz@example.com')
+    plan = planned(Directory(domain(), remote('baz@example.com')), made, catch_all, GONE)
     assert [(change.operation, change.kind) for change in plan.changes] == [
         ('create', 'account'), ('modify', 'domain'), ('delete', 'account')]
 

@@ -39,7 +39,8 @@ def mx(*exchanges):
     return [dict(name='example.com', mx=[dict(preference=10, exchange=name) for name in exchanges], error='')]
 
 
-def planned(entries, there=None, home='zimbra', domains=MASTER, dns=None, **options):
+def planned(entries, there=None, home='zimbra', domains=None, dns=None, **options):
+    domains = domains or MASTER
     there = people() if there is None else there
     dns = mx('zimbra.example.com' if home == 'zimbra' else 'mail.example.com') if dns is None else dns
     return finish_plan(domains, topology(domains, []), home=home, entries=entries, people=there, dns=dns,
