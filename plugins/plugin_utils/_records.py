@@ -18,8 +18,11 @@ from ansible_collections.splitdomain.zimbra.plugins.module_utils._attributes imp
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._mta_wanted import NETWORKS
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._networks import edit, tokens
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._renamed import ADDRESS
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._run_id import run_id
 
 VERSION = 1
+# What a roll-back wrote belongs to the modules whose changes it took back.
+ROLLBACKS = ('-rollback.json', '-rollback_postfix.json')
 RECORD = re.compile(r'\d{8}T\d{6}\.\d{6}Z-\w+\.json$')
 
 
@@ -32,7 +35,7 @@ class Records:
     def save(self, module, result, state=None):
         """Write what a module said in check mode that it would change. state: the one it is called with. Returns the file's path."""
         now = datetime.datetime.now(datetime.timezone.utc)
-        record = dict(version=VERSION, module=module, time=now.isoformat(), user=getpass.getuser(), state=state, done=False,
+        record = dict(version=VERSION, module=module, time=now.isoformat(), user=getpass.getuser(), run=run_id(), state=state, done=False,
                       changes=changes(result))
         os.makedirs(self._directory, mode=0o700, exist_ok=True)
         path = os.path.join(self._directory, '%s-%s.json' % (now.strftime('%Y%m%dT%H%M%S.%fZ'), module))
@@ -59,7 +62,24 @@ class Records:
         for name in names:
             if name.endswith('-%s.json' % module):
                 found.append(_load(os.path.join(self._directory, name)))
+            elif name.endswith(ROLLBACKS):
+                found.append(share(_load(os.path.join(self._directory, name)), found))
         return found
+
+
+def share(record, earlier):
+    """Return a roll-back's record with that part of it only that earlier records of a module touched, too."""
+    touched = {}
+    for each in earlier:
+        for change in each['changes']:
+            touched.setdefault((change['kind'], change['name']), set()).update(change['before'], change['after'])
+    ours = []
+    for change in record['changes']:
+        names = touched.get((change['kind'], change['name']))
+        if names is not None:
+            ours.append(dict(change, **{side: {name: values for name, values in change[side].items() if name in names}
+                                        for side in ('before', 'after')}))
+    return dict(record, changes=ours)
 
 
 def latest(directory, limit):

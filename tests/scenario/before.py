@@ -104,7 +104,7 @@ def faults_past(lab):
     lab.set_spf("example.com", "v=spf1 ip4:%s.10 ip4:%s.25 -all" % (net, net))
 
 
-PASTS = {"slave": slave_past, "master": master_past, "faults": faults_past}
+PASTS = {"slave": slave_past, "master": master_past, "rollback": master_past, "faults": faults_past}
 
 if __name__ == "__main__":
     main()
