@@ -46,6 +46,7 @@ class Domain(NamedTuple):
     peer: Side
     peer_addresses: Tuple[str, ...]
     relay: Dict[str, Any]
+    kind: str                 # what the peer is: postfix, exchange ...
 
     def side(self, system):
         """Return the Side of that name."""
@@ -89,7 +90,8 @@ def _domain(split, relay, people, mtas, peers):
     peer = Side(PEER, not zimbra_master, mine, hops, tuple(sorted(set(names))),
                 _people(list(people.get('remote', ())) + _declared(split), split['test_addresses']['remote']),
                 split['test_addresses']['remote'])
-    return Domain(split['name'], zimbra, peer, tuple(split['peer']['addresses']), {} if zimbra_master else relay)
+    return Domain(split['name'], zimbra, peer, tuple(split['peer']['addresses']), {} if zimbra_master else relay,
+                  split['peer'].get('kind') or 'other')
 
 
 def _peer_hops(split):
