@@ -81,7 +81,3 @@ def exim_image():
             podman("rm", "-f", name)
     return EXIM
 
-
-@pytest.fixture
-def exim(exim_image, tmp_path):
-    return Exim(tmp_path)
