@@ -37,7 +37,8 @@ options:
     elements: dict
     default: []
   sides:
-    description: What holds on each side, C(local) and C(remote), each with C(imap), C(smtp) and C(webmail), and whatever else a template prints.
+    description: >-
+      What holds on each side, C(local) and C(remote), each with C(imap), C(smtp) and C(webmail), and whatever else a template prints.
     type: dict
     required: true
   template:
@@ -74,6 +75,7 @@ _value:
 """
 
 from ansible.errors import AnsibleFilterError
+from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._notices import NoticeError, notices
 
@@ -83,7 +85,8 @@ def _notices(split, sides, template, subject, people=None, entries=(), extra=(),
     names = {entry['name'].lower(): entry['attributes']['displayName'][0] for result in entries for entry in result.get('entries', ())
              if entry['attributes'].get('displayName')}
     try:
-        return notices(split, people or {}, names, extra, sides, template, subject, only)
+        # Names and addresses are other people's: Ansible must not take what is in them for a template.
+        return wrap_var(notices(split, people or {}, names, extra, sides, template, subject, only))
     except NoticeError as error:
         raise AnsibleFilterError(str(error)) from error
 

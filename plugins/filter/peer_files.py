@@ -43,6 +43,10 @@ options:
     description: Where the directories of the domains will lie on a host with Exim.
     type: str
     default: /etc/exim4/splitdomain
+  require_tls:
+    description: Whether the other system takes mail from Zimbra, and hands it mail, over TLS only.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -67,14 +71,17 @@ _value:
 """
 
 from ansible.errors import AnsibleFilterError
+from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._peer_files import PeerFilesError, files
 
 
-def _peer_files(split, hosts, addresses=(), people=None, routing_label='zimbra', exim_directory='/etc/exim4/splitdomain'):
+def _peer_files(split, hosts, addresses=(), people=None, routing_label='zimbra', exim_directory='/etc/exim4/splitdomain',
+                require_tls=False):
     """Return the files, or raise AnsibleFilterError with all problems."""
     try:
-        return files(split, hosts, addresses, people or {}, routing_label, exim_directory)
+        # Names and addresses are other people's: Ansible must not take what is in them for a template.
+        return wrap_var(files(split, hosts, addresses, people or {}, routing_label, exim_directory, require_tls))
     except PeerFilesError as error:
         raise AnsibleFilterError(str(error)) from error
 

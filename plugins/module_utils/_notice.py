@@ -14,6 +14,7 @@ import tempfile
 from . import _smtp_probe
 from ._client import ClientError
 from ._notice_files import SENT, message_id, read, refusals, sent_before, text_of, to_send
+from ._smtp_targets import wanted
 
 _AT_A_TIME = 50      # messages after which is remembered what was sent
 
@@ -40,12 +41,12 @@ def _done(params, notices, check_mode):
     sent = _sent(directory) if params['host'] is not None else {}
     waiting = to_send(notices, sent) if params['host'] is not None else []
     asked = dict(targets=[], sample=0, rate=50, concurrency=1, timeout=params['timeout'], ca_path=None, source_address=None, helo=None,
-                 messages=[dict(host=params['host'], sender=params['sender'], recipient=notice.address, id=message_id(notice, params['sender']),
-                                subject=notice.subject, body=notice.body) for notice in waiting])
+                 messages=[dict(host=params['host'], sender=params['sender'], recipient=notice.address, subject=notice.subject,
+                                body=notice.body, id=message_id(notice, params['sender'])) for notice in waiting])
     # What the sending refuses it refuses before a file is written.
-    _smtp_probe.wanted(asked)
-    result = dict(changed=bool(differing or waiting), written=[notice.address for notice in differing], unchanged=len(notices) - len(differing),
-                  sent=[notice.address for notice in waiting],
+    wanted(asked)
+    result = dict(changed=bool(differing or waiting), written=[notice.address for notice in differing],
+                  unchanged=len(notices) - len(differing), sent=[notice.address for notice in waiting],
                   diff=dict(before=_shown(old[notice.path] or '' for notice in differing), after=_shown(map(text_of, differing))))
     if check_mode:
         return result

@@ -8,7 +8,7 @@ Private to this collection. Pure.
 """
 import hashlib
 import json
-from typing import NamedTuple, Tuple
+from typing import NamedTuple
 
 from ._address import normalise_address
 
@@ -81,6 +81,5 @@ def sent_before(text):
 
 
 def refusals(answers):
-    # type: (Tuple) -> str
     """Return what servers said to those who did not get their text."""
     return '; '.join('%(recipient)s: %(stage)s: %(code)s %(text)s' % answer for answer in answers if not answer['taken'])

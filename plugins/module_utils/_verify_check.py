@@ -17,7 +17,8 @@ def check(name, about, result, wanted, found, failure='', remedy='', subject='',
 
     Where the kind of a peer is told, what is to be done is said in its own words.
     """
-    cure = '' if result == PASSED else remedy or remedy_of_kind(about.get('kind', ''), failure) or REMEDIES.get(failure, '') or REMEDIES['look']
+    known = remedy_of_kind(about.get('kind', ''), failure) or REMEDIES.get(failure, '') or REMEDIES['look']
+    cure = '' if result == PASSED else remedy or known
     return dict(check=name, domain=about.get('domain', ''), viewpoint=about.get('viewpoint', ''),
                 target=about.get('target', '') if target is None else target, subject=subject, result=result,
                 wanted=wanted, found=found, remedy=cure, failure='' if result == PASSED else failure)

@@ -67,7 +67,8 @@ def _message(flow):
 
 def _facts(domain, resolved):
     """Return a domain as plain data: what the judges compare with."""
-    return dict(name=domain.name, master=domain.master.system, relay=domain.relay, kind=domain.kind, peer_addresses=list(domain.peer_addresses),
+    return dict(name=domain.name, kind=domain.kind, master=domain.master.system, relay=domain.relay,
+                peer_addresses=list(domain.peer_addresses),
                 systems={side.system: dict(
                     hosts=[host.name for host in side.hosts], names=list(side.names), hops=[hop.label for hop in side.hops],
                     test=side.test or '', known=len(side.people),
@@ -108,7 +109,8 @@ def _questions(domain, outsiders, outside_address, token):
                     name = '|'.join((domain.name, system, hop.label, purpose))
                     about = dict(name=name, domain=domain.name, viewpoint=looker.name, looks_from=looker.system, system=system,
                                  target=hop.label, hop=hop.host, purpose=purpose, own=own, wanted=wanted,
-                                 kind=domain.kind if system == PEER and not own else '', master=domain.side(system).master, **target.pop('about'))
+                                 kind=domain.kind if system == PEER and not own else '', master=domain.side(system).master,
+                                 **target.pop('about'))
                     yield dict(viewpoint=looker.name, target=dict(target, name=name, host=hop.host), about=about)
 
 

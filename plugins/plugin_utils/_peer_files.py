@@ -31,7 +31,7 @@ class PeerFilesError(ValueError):
     """The input is wrong; the text names every problem."""
 
 
-def files(split, hosts, addresses, people, routing_label='zimbra', exim_directory='/etc/exim4/splitdomain'):
+def files(split, hosts, addresses, people, routing_label='zimbra', exim_directory='/etc/exim4/splitdomain', require_tls=False):
     """Return the files of all domains. Raises PeerFilesError.
 
     split: as the filter topology returns it. hosts, addresses: where Zimbra takes mail, and what it sends from. people: those of
@@ -54,7 +54,7 @@ def files(split, hosts, addresses, people, routing_label='zimbra', exim_director
     if problems:
         raise PeerFilesError('No file was written, %d problem(s):\n%s' % (len(problems), '\n'.join('- ' + text for text in problems)))
     for domain in wanted:
-        values = _values(domain, hosts, addresses, people.get(domain['name'], {}), routing_label, exim_directory)
+        values = _values(domain, hosts, addresses, people.get(domain['name'], {}), routing_label, exim_directory, bool(require_tls))
         made.extend(dict(path='%s/%s' % (domain['name'], name), template=template, values=values)
                     for name, template in FILES[domain['peer']['kind']])
     return made
@@ -100,20 +100,20 @@ def _local(people):
     return sorted({each['address'].lower() for each in people.get('local', ())})
 
 
-def _values(domain, hosts, addresses, people, label, directory):
+def _values(domain, hosts, addresses, people, label, directory, require_tls):
     """Return what the templates of a domain print. Under each language's name stands its own spelling of the same."""
     slave = domain['role'] == 'slave'
     networks = sorted({_network(text) for text in addresses}, key=str)
     # An address alone is written as one by everybody but Postfix.
     plain = [str(each.network_address if each.num_addresses == 1 else each) for each in networks]
-    tls = domain['peer'].get('tls') or 'may'
     facts = dict(domain=domain['name'], routing_domain='%s.%s' % (label, domain['name']), hosts=list(hosts), addresses=plain,
-                 name='Zimbra for %s' % domain['name'], require_tls=tls != 'may', directory=directory)
+                 name='Zimbra for %s' % domain['name'], require_tls=require_tls, directory=directory)
     people = _people(people)
     return dict(
         facts, zimbra_is_slave=slave, ps={key: powershell(value) for key, value in facts.items()},
-        exim=dict(domain=exim(facts['domain']), hosts=' : '.join(exim(host) for host in hosts), directory=exim('%s/%s' % (directory, domain['name'])),
-                  addresses=' ; '.join(plain), id=re.sub('[^a-z0-9]', '_', facts['domain'])),
+        exim=dict(domain=exim(facts['domain']), hosts=' : '.join(exim(host) for host in hosts),
+                  directory=exim('%s/%s' % (directory, domain['name'])), addresses=' ; '.join(plain),
+                  id=re.sub('[^a-z0-9]', '_', facts['domain'])),
         people=[dict(address=csv(address), aliases=csv(' '.join(aliases)), target=csv('%s@%s' % (
             address.rpartition('@')[0], facts['routing_domain']))) for address, aliases in people],
         all=[dict(plain=address, exim=exim_key(address)) for address in sorted({each for one, more in people for each in [one] + more})])

@@ -31,13 +31,14 @@ class Controller:
         self.folder = folder
 
     def run(self, role, *options, fails=False, **variables):
-        play = dict(hosts="localhost", connection="local", gather_facts=False, roles=["splitdomain.zimbra." + role], vars=variables)
+        play = dict(hosts="localhost", connection="local", gather_facts=False, vars=variables, roles=[
+            "splitdomain.zimbra." + role])  # fmt: skip
         (self.folder / "play.yml").write_text(json.dumps([play]))
         env = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / "build" / "collections"), ANSIBLE_NOCOLOR="1",
                    ANSIBLE_CALLBACK_RESULT_FORMAT="yaml", ANSIBLE_INJECT_FACT_VARS="0")  # fmt: skip
         done = subprocess.run(
-            [str(ROOT / ".venv/bin/ansible-playbook"), "-i", "localhost,", "-e", "ansible_python_interpreter=" + sys.executable, "play.yml",
-             *options], cwd=str(self.folder), env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            [str(ROOT / ".venv/bin/ansible-playbook"), "-i", "localhost,", "-e", "ansible_python_interpreter=" + sys.executable,
+             "play.yml", *options], cwd=str(self.folder), env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             timeout=120, check=False)  # fmt: skip
         assert (done.returncode != 0) == fails, done.stdout[-6000:]
         recap = [word for line in done.stdout.splitlines() for word in line.split() if word.startswith("changed=")]

@@ -46,9 +46,11 @@ def written(tmp_path_factory):
     folder = tmp_path_factory.mktemp("exim")
     Controller(folder).run(
         "peer_files", peer_files_directory=str(folder / "out"), peer_files_zimbra_hosts=["127.1.2.3", "127.1.2.4"],
-        peer_files_zimbra_addresses=["192.0.2.10", "2001:db8::10"], peer_files_people={name: dict(local=PEOPLE) for name in DOMAINS.values()},
+        peer_files_zimbra_addresses=["192.0.2.10", "2001:db8::10"],
+        peer_files_people={name: dict(local=PEOPLE) for name in DOMAINS.values()},
         peer_files_exim_directory=str(folder / "out"),
-        zimbra_split_domains=[dict(name=name, role=role, peer=dict(host="mail.example.net", kind="exim")) for role, name in DOMAINS.items()])
+        zimbra_split_domains=[dict(name=name, role=role, peer=dict(host="mail.example.net", kind="exim"))
+                              for role, name in DOMAINS.items()])
     for path in [folder.parent, folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
     return folder

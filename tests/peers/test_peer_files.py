@@ -22,7 +22,8 @@ from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._peer_files imp
 PEOPLE = [dict(address="foo@example.com", kind="account", name="foo@example.com"),
           dict(address="o'neil#`$x{y}@example.com", kind="alias", name="foo@example.com"),
           dict(address="team@example.com", kind="list", name="team@example.com")]  # fmt: skip
-HOSTILE = st.text(st.one_of(st.sampled_from("'\"`$(){};#@&|<>,\\:\u2018\u2019\u201a\u201b \t\n\r"), st.characters(codec="utf-8")), max_size=30)
+HOSTILE = st.text(st.one_of(
+    st.sampled_from("'\"`$(){};#@&|<>,\\:\u2018\u2019\u201a\u201b \t\n\r"), st.characters(codec="utf-8")), max_size=30)
 
 
 def powershell(text):
@@ -118,6 +119,15 @@ def test_the_people_come_with_their_aliases_and_a_target_that_leads_to_zimbra(wr
     assert rows == [
         dict(Address="foo@" + name, Target="foo@zimbra." + name, Aliases="o'neil#`$x{y}@" + name),
         dict(Address="team@" + name, Target="team@zimbra." + name, Aliases="")]  # fmt: skip
+
+
+def test_tls_is_asked_for_only_when_declared(written, controller):
+    run(controller, peer_files_require_tls=True)
+    files = controller.files()
+    for role, kind, name, word in (("master", "exchange", "exchange.ps1", "$RequireTls = $true"), ("slave", "exim", "transports.conf", "hosts_require_tls = *"),
+                                   ("master", "dovecot", "dovecot.conf", "submission_relay_ssl = starttls")):  # fmt: skip
+        path = "%s/%s" % (domain_of(role, kind), name)
+        assert word in files[path] and word not in written.files()[path]
 
 
 def test_every_problem_is_named_before_anything_is_written(controller):

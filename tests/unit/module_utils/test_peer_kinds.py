@@ -54,7 +54,8 @@ def test_somebody_refused_is_still_failed(kind):
 
 
 @pytest.mark.parametrize(('kind', 'result'), [
-    ('exchange', 'unproven'), ('google', 'unproven'), ('exchange_online', 'failed'), ('exim', 'failed'), ('postfix', 'failed'), ('other', 'failed')])
+    ('exchange', 'unproven'), ('google', 'unproven'), ('exchange_online', 'failed'), ('exim', 'failed'), ('postfix', 'failed'),
+    ('other', 'failed')])
 def test_a_master_that_takes_what_nobody_has(kind, result):
     run = peer(kind, 'slave')
     run.reply(OUTSIDE, PEER, 'rules', UNKNOWN, 250, 'Ok')
