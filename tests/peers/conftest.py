@@ -31,8 +31,8 @@ class Controller:
         self.folder = folder
 
     def run(self, role, *options, fails=False, **variables):
-        play = dict(hosts="localhost", connection="local", gather_facts=False, vars=variables, roles=[
-            "splitdomain.zimbra." + role])  # fmt: skip
+        play = dict(hosts="localhost", connection="local", gather_facts=False, vars=variables)
+        play["roles"] = ["splitdomain.zimbra." + role]
         (self.folder / "play.yml").write_text(json.dumps([play]))
         env = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / "build" / "collections"), ANSIBLE_NOCOLOR="1",
                    ANSIBLE_CALLBACK_RESULT_FORMAT="yaml", ANSIBLE_INJECT_FACT_VARS="0")  # fmt: skip
@@ -81,4 +81,3 @@ def exim_image():
         finally:
             podman("rm", "-f", name)
     return EXIM
-

@@ -124,7 +124,8 @@ def test_the_people_come_with_their_aliases_and_a_target_that_leads_to_zimbra(wr
 def test_tls_is_asked_for_only_when_declared(written, controller):
     run(controller, peer_files_require_tls=True)
     files = controller.files()
-    for role, kind, name, word in (("master", "exchange", "exchange.ps1", "$RequireTls = $true"), ("slave", "exim", "transports.conf", "hosts_require_tls = *"),
+    for role, kind, name, word in (("master", "exchange", "exchange.ps1", "$RequireTls = $true"),
+                                   ("slave", "exim", "transports.conf", "hosts_require_tls = *"),
                                    ("master", "dovecot", "dovecot.conf", "submission_relay_ssl = starttls")):  # fmt: skip
         path = "%s/%s" % (domain_of(role, kind), name)
         assert word in files[path] and word not in written.files()[path]
