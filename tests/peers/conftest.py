@@ -36,10 +36,9 @@ class Controller:
         (self.folder / "play.yml").write_text(json.dumps([play]))
         env = dict(os.environ, ANSIBLE_COLLECTIONS_PATH=str(ROOT / "build" / "collections"), ANSIBLE_NOCOLOR="1",
                    ANSIBLE_CALLBACK_RESULT_FORMAT="yaml", ANSIBLE_INJECT_FACT_VARS="0")  # fmt: skip
-        done = subprocess.run(
-            [str(ROOT / ".venv/bin/ansible-playbook"), "-i", "localhost,", "-e", "ansible_python_interpreter=" + sys.executable,
-             "play.yml", *options], cwd=str(self.folder), env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            timeout=120, check=False)  # fmt: skip
+        command = [str(ROOT / ".venv/bin/ansible-playbook"), "-i", "localhost,", "-e", "ansible_python_interpreter=" + sys.executable]
+        done = subprocess.run([*command, "play.yml", *options], cwd=str(self.folder), env=env, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)  # fmt: skip
         assert (done.returncode != 0) == fails, done.stdout[-6000:]
         recap = [word for line in done.stdout.splitlines() for word in line.split() if word.startswith("changed=")]
         return Ran(int(recap[-1].partition("=")[2]) if recap else 0, done.stdout)

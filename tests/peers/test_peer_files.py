@@ -126,7 +126,7 @@ def test_tls_is_asked_for_only_when_declared(written, controller):
     files = controller.files()
     for role, kind, name, word in (("master", "exchange", "exchange.ps1", "$RequireTls = $true"),
                                    ("slave", "exim", "transports.conf", "hosts_require_tls = *"),
-                                   ("master", "dovecot", "dovecot.conf", "submission_relay_ssl = starttls")):  # fmt: skip
+                                   ("master", "dovecot", "dovecot.conf", "submission_relay_ssl = starttls")):
         path = "%s/%s" % (domain_of(role, kind), name)
         assert word in files[path] and word not in written.files()[path]
 
