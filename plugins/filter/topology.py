@@ -58,10 +58,13 @@ options:
             type: bool
             default: false
           kind:
-            description: What a check may expect of it.
+            description:
+              - What it is. A check knows from this what its answers are worth, and which words to use.
+              - V(exchange) is Exchange Server, V(exchange_online) Microsoft's service, V(google) Google Workspace, V(dovecot) a host
+                that has Dovecot and no mail server of its own.
             type: str
             default: other
-            choices: [postfix, exchange, google, exim, other]
+            choices: [postfix, exchange, exchange_online, google, exim, dovecot, other]
           addresses:
             description: Addresses and networks that it sends from. A master trusts them to relay.
             type: list

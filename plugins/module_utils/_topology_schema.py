@@ -15,7 +15,7 @@ from ._quote import unsendable
 from ._transport import check_port, normalise_host, normalise_network
 
 ROOT = 'zimbra_split_domains'
-PEER_KINDS = ('postfix', 'exchange', 'google', 'exim', 'other')
+PEER_KINDS = ('postfix', 'exchange', 'exchange_online', 'google', 'exim', 'dovecot', 'other')
 
 
 class Key(NamedTuple):

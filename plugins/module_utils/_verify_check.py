@@ -6,14 +6,19 @@
 
 Private to this collection. Pure. Results: passed, failed, unproven.
 """
+from ._peer_kinds import remedy as remedy_of_kind
 from ._verify_words import REMEDIES
 
 PASSED, FAILED, UNPROVEN = 'passed', 'failed', 'unproven'
 
 
 def check(name, about, result, wanted, found, failure='', remedy='', subject='', target=None):
-    """Return a check as it stands in the evidence. about: {domain, viewpoint, target}."""
-    cure = '' if result == PASSED else remedy or REMEDIES.get(failure, '') or REMEDIES['look']
+    """Return a check as it stands in the evidence. about: {domain, viewpoint, target, kind}.
+
+    Where the kind of a peer is told, what is to be done is said in its own words.
+    """
+    known = remedy_of_kind(about.get('kind', ''), failure) or REMEDIES.get(failure, '') or REMEDIES['look']
+    cure = '' if result == PASSED else remedy or known
     return dict(check=name, domain=about.get('domain', ''), viewpoint=about.get('viewpoint', ''),
                 target=about.get('target', '') if target is None else target, subject=subject, result=result,
                 wanted=wanted, found=found, remedy=cure, failure='' if result == PASSED else failure)

@@ -9,6 +9,7 @@ is judged later (_verify_probes and its neighbours).
 """
 import ipaddress
 
+from ._peer_kinds import compared
 from ._verify_flows import flows
 from ._verify_sides import OUTSIDE, PEER, SIDES, ZIMBRA, Hop, domains_of, host_of, hosts_of
 
@@ -66,7 +67,8 @@ def _message(flow):
 
 def _facts(domain, resolved):
     """Return a domain as plain data: what the judges compare with."""
-    return dict(name=domain.name, master=domain.master.system, relay=domain.relay, peer_addresses=list(domain.peer_addresses),
+    return dict(name=domain.name, kind=domain.kind, master=domain.master.system, relay=domain.relay,
+                peer_addresses=list(domain.peer_addresses),
                 systems={side.system: dict(
                     hosts=[host.name for host in side.hosts], names=list(side.names), hops=[hop.label for hop in side.hops],
                     test=side.test or '', known=len(side.people),
@@ -107,7 +109,8 @@ def _questions(domain, outsiders, outside_address, token):
                     name = '|'.join((domain.name, system, hop.label, purpose))
                     about = dict(name=name, domain=domain.name, viewpoint=looker.name, looks_from=looker.system, system=system,
                                  target=hop.label, hop=hop.host, purpose=purpose, own=own, wanted=wanted,
-                                 master=domain.side(system).master, **target.pop('about'))
+                                 kind=domain.kind if system == PEER and not own else '', master=domain.side(system).master,
+                                 **target.pop('about'))
                     yield dict(viewpoint=looker.name, target=dict(target, name=name, host=hop.host), about=about)
 
 
@@ -119,7 +122,8 @@ def _own_hop(looker):
 def wanted_of(domain, looker, system):
     """Return what a look from there at a system must show: {local, remote, unknown, foreign, sender, needed}.
 
-    unknown: rejected (nothing else is right), catch_all (taken, for lack of a check), '' (nobody needs to know).
+    unknown: rejected (nothing else is right), catch_all (taken, for lack of a check), compared (asked to see what other
+    answers are worth), '' (nobody needs to know).
     foreign: refused, allowed or ''. needed: whether it has to be reached from there at all.
     """
     side, own = domain.side(system), looker == system
@@ -131,6 +135,8 @@ def wanted_of(domain, looker, system):
     unknown = ''
     if looker == OUTSIDE and system == ZIMBRA:
         unknown = 'rejected' if check in (VERIFY, LOCAL_ONLY) else 'catch_all'
+    elif system == PEER and not own and compared(domain.kind):
+        unknown = 'compared'
     return dict(local=system == ZIMBRA or other, remote=system == PEER or other, unknown=unknown,
                 foreign='refused' if looker == OUTSIDE else '', sender=looker not in (OUTSIDE, system), needed=looker != OUTSIDE)
 

@@ -6,6 +6,7 @@
 
 Private to this collection. Pure.
 """
+from ._peer_kinds import compared, inside, rejects_late, takes_all
 from ._verify_check import FAILED, PASSED, UNPROVEN, check, loop_results, trouble, unproven
 from ._verify_sides import OUTSIDE, PEER, ZIMBRA
 from ._verify_words import REMEDIES, failure_of
@@ -49,8 +50,16 @@ def _of_target(questions, seen, why, catch_all, plan):
         broken = broken or 'the way there is wrong'
         if not about['wanted']['needed']:
             return
+    worthless = not broken and _takes_all(questions, probes.get('rules'))
     for question in questions:
-        yield from _JUDGES[question['purpose']](question, probes[question['purpose']], broken, catch_all)
+        yield from _JUDGES[question['purpose']](dict(question, worthless=worthless), probes[question['purpose']], broken, catch_all)
+
+
+def _takes_all(questions, probe):
+    """Tell whether a peer of a kind of which that is known says 250 to an address that nobody has."""
+    question = next((each for each in questions if each['purpose'] == 'rules' and each['unknown'] and compared(each['kind'])), None)
+    answers = (probe or {}).get('recipients', ()) if question else ()
+    return any(each['address'].lower() == question['unknown'].lower() and _code(each) // 100 == 2 for each in answers)
 
 
 def _broken(probe):
@@ -123,7 +132,12 @@ def _answers(name, question, probe, people):
             yield _refused(name, question, address, kinds[address], answers[address])
     if taken:
         subject = taken[0] if len(taken) == 1 else '%d of %d addresses' % (len(taken), len(people))
-        yield check(name, question, PASSED, '250', '250 for %s' % ('it' if len(taken) == 1 else 'each'), subject=subject)
+        found = '250 for %s' % ('it' if len(taken) == 1 else 'each')
+        if question['worthless']:
+            why, cure = takes_all(question['kind'])
+            yield unproven(name, question, '250', '%s, %s' % (found, why), cure, subject)
+        else:
+            yield check(name, question, PASSED, '250', found, subject=subject)
     if stage or not asked:
         text = '%s failed: %s' % (stage['stage'], stage['text']) if stage else 'none of them was asked'
         code = stage and stage.get('code')
@@ -146,7 +160,7 @@ def _refused(name, question, address, kind, answer):
 
 def _rules(question, probe, broken, catch_all):
     answers = {} if broken else {each['address'].lower(): each for each in probe['recipients']}
-    if question['wanted']['unknown']:
+    if question['wanted']['unknown'] not in ('', 'compared'):
         answer = answers.get(question['unknown'].lower())
         yield _unknown(question, answer, broken, question['domain'] in catch_all)
     if question['wanted']['foreign']:
@@ -174,6 +188,9 @@ def _unknown(question, answer, broken, catch_all):
         return unproven('unknown_rejected', question, wanted, _said(answer), REMEDIES['rejects_late'], subject)
     if question['master'] or question['wanted']['unknown'] == 'rejected':
         failure = 'catch_all' if catch_all and question['master'] and question['system'] == ZIMBRA else 'backscatter'
+        if rejects_late(question['kind']):
+            found = '%s: it may reject after that, or send a bounce; RCPT does not tell' % _said(answer)
+            return check('unknown_rejected', question, UNPROVEN, wanted, found, failure, subject=subject)
         return check('unknown_rejected', question, FAILED, wanted, _said(answer), failure, subject=subject)
     found = '%s: taken because of the catch-all; what nobody has comes back as a bounce' % _said(answer)
     return check('unknown_rejected', question, UNPROVEN, wanted, found, 'backscatter', subject=subject)
@@ -236,5 +253,5 @@ def _nobody_to_ask(plan):
         if not facts['systems'][PEER]['hosts']:
             name = facts['systems'][PEER]['hops'][0]
             found.append(unproven('peer', about, 'a look from the other system', 'it is not in the inventory',
-                                  REMEDIES['no_peer_host'] % name))
+                                  inside(facts['kind']) or REMEDIES['no_peer_host'] % name))
     return found

@@ -46,6 +46,7 @@ class Domain(NamedTuple):
     peer: Side
     peer_addresses: Tuple[str, ...]
     relay: Dict[str, Any]
+    kind: str                 # what the peer is: postfix, exchange ...
     alias_domains: Tuple[str, ...] = ()
 
     def side(self, system):
@@ -91,7 +92,7 @@ def _domain(split, relay, people, mtas, peers):
                 _people(list(people.get('remote', ())) + _declared(split), split['test_addresses']['remote']),
                 split['test_addresses']['remote'])
     return Domain(split['name'], zimbra, peer, tuple(split['peer']['addresses']), {} if zimbra_master else relay,
-                  tuple(split.get('alias_domains', ())))
+                  split['peer'].get('kind') or 'other', tuple(split.get('alias_domains', ())))
 
 
 def _peer_hops(split):

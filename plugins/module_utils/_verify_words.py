@@ -51,7 +51,8 @@ REMEDIES = {
     'settings': 'Run the playbook split_domain',
 }
 
-_RELAY = re.compile(r'relay(ing)?\b.*\b(denied|prohibited|not (permitted|allowed))|unable to relay|not (permitted|allowed) to relay',
+_RELAY = re.compile(r'relay(ing)?\b.*\b(denied|prohibited|not (permitted|allowed))|unable to relay|not (permitted|allowed) to relay|'
+                    r'(attribution|credentials for) ?(;|relay)',
                     re.I)
 _SENDER = re.compile(r'sender (address )?(rejected|refused|denied|verify|unknown)|sender.*(not|doesn)', re.I)
 _REASONS = (
