@@ -6,9 +6,10 @@
 
 Private to this collection. Pure.
 """
-from ._peer_kinds import compared, inside, rejects_late, takes_all
+from ._peer_kinds import compared, inside, takes_all
 from ._verify_check import FAILED, PASSED, UNPROVEN, check, loop_results, trouble, unproven
-from ._verify_sides import OUTSIDE, PEER, ZIMBRA
+from ._verify_rules import code_of, rules, sender, strangers
+from ._verify_sides import OUTSIDE, PEER
 from ._verify_words import REMEDIES, failure_of
 
 SIDES = ('local', 'remote')
@@ -59,7 +60,7 @@ def _takes_all(questions, probe):
     """Tell whether a peer of a kind of which that is known says 250 to an address that nobody has."""
     question = next((each for each in questions if each['purpose'] == 'rules' and each['unknown'] and compared(each['kind'])), None)
     answers = (probe or {}).get('recipients', ()) if question else ()
-    return any(each['address'].lower() == question['unknown'].lower() and _code(each) // 100 == 2 for each in answers)
+    return any(each['address'].lower() == question['unknown'].lower() and code_of(each) // 100 == 2 for each in answers)
 
 
 def _broken(probe):
@@ -103,8 +104,6 @@ def _other(about, probe, plan):
         return check('next_hop', about, FAILED, wanted, '%s: %s' % (what, ', '.join(probe['addresses']) or about['hop']), 'next_hop_self')
     return check('next_hop', about, PASSED, wanted, ', '.join(probe['addresses']) or about['hop'])
 
-
-# --- people -----------------------------------------------------------------------------------------------------
 
 def _people(question, probe, broken, _catch_all):
     for side in SIDES:
@@ -156,90 +155,7 @@ def _refused(name, question, address, kind, answer):
     return check(name, question, FAILED, '250', found, failure, subject=address)
 
 
-# --- rules ------------------------------------------------------------------------------------------------------
-
-def _rules(question, probe, broken, catch_all):
-    answers = {} if broken else {each['address'].lower(): each for each in probe['recipients']}
-    if question['wanted']['unknown'] not in ('', 'compared'):
-        answer = answers.get(question['unknown'].lower())
-        yield _unknown(question, answer, broken, question['domain'] in catch_all)
-    if question['wanted']['foreign']:
-        allowed = question['wanted']['foreign'] == 'allowed'
-        yield _foreign('relay_allowed' if allowed else 'relay_refused', question, answers.get(question['foreign'].lower()), broken, allowed)
-
-
-def _code(answer):
-    return (answer or {}).get('code') or 0
-
-
-def _said(answer):
-    return '%s %s' % (answer['code'], answer['text'])
-
-
-def _unknown(question, answer, broken, catch_all):
-    """Judge the answer to an address that nobody has."""
-    wanted, subject = '550', question['unknown']
-    if not _code(answer):
-        return unproven('unknown_rejected', question, wanted, 'not asked: %s' % (broken or 'no answer'), REMEDIES['look'], subject)
-    kind = _code(answer) // 100
-    if kind == 5:
-        return check('unknown_rejected', question, PASSED, wanted, _said(answer), subject=subject)
-    if kind == 4:
-        return unproven('unknown_rejected', question, wanted, _said(answer), REMEDIES['rejects_late'], subject)
-    if question['master'] or question['wanted']['unknown'] == 'rejected':
-        failure = 'catch_all' if catch_all and question['master'] and question['system'] == ZIMBRA else 'backscatter'
-        if rejects_late(question['kind']):
-            found = '%s: it may reject after that, or send a bounce; RCPT does not tell' % _said(answer)
-            return check('unknown_rejected', question, UNPROVEN, wanted, found, failure, subject=subject)
-        return check('unknown_rejected', question, FAILED, wanted, _said(answer), failure, subject=subject)
-    found = '%s: taken because of the catch-all; what nobody has comes back as a bounce' % _said(answer)
-    return check('unknown_rejected', question, UNPROVEN, wanted, found, 'backscatter', subject=subject)
-
-
-def _foreign(name, question, answer, broken, allowed):
-    """Judge the answer to an address of somebody who has nothing to do with either system."""
-    wanted, subject = '250' if allowed else '554', question['foreign']
-    if not subject:
-        return unproven(name, question, wanted, 'not asked: no address outside is known', REMEDIES['no_outside_mailbox'])
-    if not _code(answer):
-        return unproven(name, question, wanted, 'not asked: %s' % (broken or 'no answer'), REMEDIES['look'], subject)
-    if (_code(answer) // 100 == 2) == allowed:
-        return check(name, question, PASSED, wanted, _said(answer), subject=subject)
-    failure = 'open_relay' if not allowed else 'relay_denied'
-    return check(name, question, FAILED, wanted, _said(answer), failure, subject=subject)
-
-
-def _sender(question, probe, broken, _catch_all):
-    """Judge whether a person of the other side may be the sender; the recipient is one whom that system has."""
-    subject, wanted = question['sender'], '250'
-    if not question['sender'] or not question['known'] or broken:
-        why = broken or 'nobody is known who could write'
-        yield unproven('sender_accepted', question, wanted, 'not asked: ' + why,
-                       REMEDIES['look'] if broken else REMEDIES['no_test_mailbox'] % (
-                           'local' if question['looks_from'] == ZIMBRA else 'remote', question['domain']), subject)
-        return
-    stage = next((each for each in probe['stages'] if not each['passed']), None)
-    answer = next(iter(probe['recipients']), None)
-    if stage:
-        yield check('sender_accepted', question, FAILED, wanted, '%s: %s %s' % (stage['stage'], stage.get('code') or '', stage['text']),
-                    'sender_refused', subject=subject)
-    elif _code(answer) // 100 == 2:
-        yield check('sender_accepted', question, PASSED, wanted, _said(answer), subject=subject)
-    elif failure_of(answer['code'], answer['text']) == 'sender_refused':
-        yield check('sender_accepted', question, FAILED, wanted, _said(answer), 'sender_refused', subject=subject)
-    else:
-        yield unproven('sender_accepted', question, wanted, '%s for %s' % (_said(answer), question['known']),
-                       'See the check of that address', subject)
-
-
-def _strangers(question, probe, broken, _catch_all):
-    """Judge the answers to addresses that nobody has in alias domains."""
-    answers = {} if broken else {each['address'].lower(): each for each in probe['recipients']}
-    for subject in question['strangers']:
-        yield _unknown(dict(question, unknown=subject), answers.get(subject.lower()), broken, False)
-
-
-_JUDGES = {'people': _people, 'rules': _rules, 'sender': _sender, 'alias_domains': _strangers}
+_JUDGES = {'people': _people, 'rules': rules, 'sender': sender, 'alias_domains': strangers}
 
 
 def _nobody_to_ask(plan):
