@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """make test: every part, quick things first, all of them even after a failure, and one count at the end.
 
-Arguments name the parts that are wanted (default: all). Each part's output goes through; pytest's parts count their
-tests, any other part counts as one. Exit 0 only if nothing failed.
+Arguments name the parts that are wanted (default: all). The quick parts run one after the other; then what needs a lab of its
+own, two parts at a time: they mostly wait for mail. What a part says is shown when it has ended. Each part of pytest counts
+its tests, any other part counts as one. Exit 0 only if nothing failed.
 """
 import os
 import signal
@@ -12,20 +13,24 @@ import subprocess
 import sys
 import time
 from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / 'build' / 'results'
+AT_A_TIME = 2   # parts with a lab of their own
 
-Part = namedtuple('Part', 'name command timeout counts')   # timeout in seconds; counts: the command is pytest
+RUNNING = set()
+
+# timeout in seconds; counts: the command is pytest; quick: runs alone
+Part = namedtuple('Part', 'name command timeout counts quick')
 Result = namedtuple('Result', 'name passed failed seconds note')
 
 
-def pytest_part(name, folders, timeout, *more):
-    """A part that is one pytest run over the folders that are there, or nothing if none is."""
-    there = [folder for folder in folders if (ROOT / folder).is_dir()]
-    return [Part(name, ['pytest', '-q', *more, *there], timeout, True)] if there else []
+def pytest_part(name, folder, timeout, quick):
+    """A part that is one pytest run over a folder."""
+    return Part(name, ['pytest', '-q', folder], timeout, True, quick)
 
 
 def other_folders():
@@ -43,38 +48,53 @@ def parts():
     recordings = sorted(str(path) for path in ROOT.glob('tests/lab/transcripts/zmprov-*.json'))
     scenarios = sorted(path.parent.name for path in ROOT.glob('molecule/*/molecule.yml'))
     return [
-        *pytest_part('units', ['tests/unit'], 900),
-        Part('py36', ['.ci/py36'], 600, True),
-        *pytest_part('gates', ['tests/gates'], 1200),
-        Part('replay', ['/usr/bin/python3', 'lab/zimbra/replay.py', *recordings], 600, False),
-        *[part for name in other_folders() for part in pytest_part(name, ['tests/' + name], 2700)],
-        *[Part('molecule-' + name, ['molecule', 'test', '-s', name], 2400, False) for name in scenarios],
+        pytest_part('units', 'tests/unit', 900, True),
+        Part('py36', ['.ci/py36'], 600, True, True),
+        pytest_part('gates', 'tests/gates', 1200, True),
+        Part('replay', ['/usr/bin/python3', 'lab/zimbra/replay.py', *recordings], 600, False, True),
+        *[pytest_part(name, 'tests/' + name, 2700, name == 'contract') for name in other_folders()],
+        *[Part('molecule-' + name, ['molecule', 'test', '-s', name], 2400, False, False) for name in scenarios],
     ]
 
 
 def run(part):
     """Run one part in a process group of its own, so that what hangs can be ended as a whole."""
-    print('\n===== %s: %s' % (part.name, ' '.join(part.command)), flush=True)
-    report = RESULTS / (part.name + '.xml')
+    report, log = RESULTS / (part.name + '.xml'), RESULTS / (part.name + '.log')
     command = part.command + (['--junitxml', str(report)] if part.counts else [])
     began = time.monotonic()
-    process = subprocess.Popen(command, cwd=str(ROOT), start_new_session=True)
-    note = ''
-    try:
-        code = process.wait(timeout=part.timeout)
-        note = 'exit code %d' % code if code else ''
-    except (subprocess.TimeoutExpired, KeyboardInterrupt) as error:
-        os.killpg(process.pid, signal.SIGTERM)
+    with open(log, 'wb') as output:
+        process = subprocess.Popen(command, cwd=str(ROOT), start_new_session=True, stdout=output, stderr=subprocess.STDOUT)
+        RUNNING.add(process)
         try:
-            process.wait(timeout=30)
+            code = process.wait(timeout=part.timeout)
+            note = 'exit code %d' % code if code else ''
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        code, note = 1, 'not done after %d s' % part.timeout
+            end(process)
+            code, note = 1, 'not done after %d s' % part.timeout
+        RUNNING.discard(process)
     passed, failed, note = count(part, report, code, note)
+    print('\n===== %s: %s\n%s' % (part.name, ' '.join(part.command), log.read_text(errors='replace')), flush=True)
     return Result(part.name, passed, failed, time.monotonic() - began, note)
+
+
+def run_all(chosen):
+    """Run the parts; returns their results in the order given."""
+    quick = [run(part) for part in chosen if part.quick]
+    pool = ThreadPoolExecutor(AT_A_TIME)
+    try:
+        return quick + list(pool.map(run, [part for part in chosen if not part.quick]))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def end(process):
+    """End what a part started, politely first."""
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def count(part, report, code, note):
@@ -96,17 +116,21 @@ def count(part, report, code, note):
 def main(wanted):
     """Run what is wanted, print a line for each part and the count."""
     RESULTS.mkdir(parents=True, exist_ok=True)
-    for old in RESULTS.glob('*.xml'):
+    for old in [*RESULTS.glob('*.xml'), *RESULTS.glob('*.log')]:
         old.unlink()
-    if not sys.stdout.isatty():
-        os.environ.setdefault('NO_COLOR', '1')
+    os.environ.setdefault('NO_COLOR', '1')
     os.environ['PATH'] = '%s:%s' % (ROOT / '.venv' / 'bin', os.environ['PATH'])
     chosen = [part for part in parts() if not wanted or part.name in wanted]
     unknown = set(wanted) - {part.name for part in chosen}
     if unknown:
         sys.exit('no such part: %s; there are: %s' % (' '.join(sorted(unknown)), ' '.join(part.name for part in parts())))
     began = time.monotonic()
-    results = [run(part) for part in chosen]
+    try:
+        results = run_all(chosen)
+    except KeyboardInterrupt:
+        for process in list(RUNNING):
+            end(process)
+        raise
     print('\n%-24s %7s %7s %8s' % ('part', 'passed', 'failed', 'seconds'))
     for result in results:
         print('%-24s %7d %7d %8.1f  %s' % result)
