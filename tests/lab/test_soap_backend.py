@@ -190,3 +190,13 @@ def test_a_person_is_renamed_and_an_alias_moves(lab, here):
     assert "zimbraMailAlias: b@example.com" in lab.zmprov("ga bar@example.com zimbraMailAlias").out
     again, out = here.module("remote_account", **asked)
     assert not again["changed"], out[-3000:]
+
+
+def test_a_long_call_goes_on_in_the_background_here_too(here):
+    # 1,000 changes are what makes a call long.
+    accounts = ["long%04d@example.com" % number for number in range(1000)]
+    told, out = here.module("remote_account", accounts=accounts, transport=PEER, **here.options())
+    assert "remote_account: works in the background there" in out and PASSWORD not in out
+    assert (told["summary"]["create"], told["backend"]) == (len(accounts), "soap")
+    again, out = here.module("remote_account", accounts=accounts, transport=PEER, **here.options())
+    assert not again["changed"] and again["summary"]["unchanged"] == len(accounts) and "in the background" not in out
