@@ -10,7 +10,7 @@ the next command is sent only when the prompt is back.
 import re
 
 from ._client import ClientError, Writer
-from ._edits import SAFEGUARDED, Refused, aliases, check_names, edits, without_secrets
+from ._edits import PASSWORD, SAFEGUARDED, Refused, aliases, check_names, edits, in_parts, without_secrets
 from ._model import Failure, Outcome
 from ._quote import Unquotable, attribute_word, line
 from ._session import PROMPT, Session
@@ -109,10 +109,12 @@ def steps_of(change):
         raise Refused('a %s has no aliases' % change.kind)
     before = [([_REMOVE_ALIAS[change.kind], change.name, alias], 'remove alias %s' % alias) for alias in removed]
     after = [([_ADD_ALIAS[change.kind], change.name, alias], 'add alias %s' % alias) for alias in added]
-    return before + _main_step(change) + after
+    return before + [step for part in in_parts(change) for step in _main_step(part)] + after
 
 
 def _main_step(change):
+    if change.operation == 'modify' and PASSWORD in change.after:
+        return [(['sp', change.name, change.after[PASSWORD][0]], 'set password')]
     words = _attribute_words(change)
     if change.operation == 'create' and change.kind == 'account':
         return [(['ca', change.name, ''] + words, 'create')]
