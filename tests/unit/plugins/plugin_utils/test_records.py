@@ -9,7 +9,7 @@ import stat
 
 import pytest
 
-from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records, merge
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records, changes, merge
 
 RESULT = dict(entries=[dict(kind='domain', name='example.com', action='modify', attributes=['zimbraMailTransport'])],
               diff=dict(before={'domain example.com': {'zimbraMailTransport': []}},
@@ -99,3 +99,11 @@ def test_a_file_that_is_no_record_is_named(text, tmp_path):
     with pytest.raises(ValueError) as caught:
         records.prior('catch_all')
     assert path in str(caught.value)
+
+
+def test_no_secret_is_kept():
+    told = dict(entries=[dict(kind='account', name='bar@example.com', action='modify', attributes=['userPassword', 'zimbraMailHost'])],
+                diff=dict(before={'account bar@example.com': {'userPassword': [], 'zimbraMailHost': []}},
+                          after={'account bar@example.com': {'userPassword': ['********'], 'zimbraMailHost': ['a']}}))
+    kept, = changes(told)
+    assert (kept['before'], kept['after']) == ({'zimbraMailHost': []}, {'zimbraMailHost': ['a']})
