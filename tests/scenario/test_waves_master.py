@@ -8,6 +8,14 @@ import pytest
 
 from .waves import PEOPLE, STEPS, Moves, Stream, home, journal, misplaced
 
+def mailbox(address):
+    """The command that makes a mailbox on the other system."""
+    name, domain = address.split("@")
+    return (
+        "cd /etc/postfix && echo '%s OK' >> vmailbox && postmap $(postconf -h default_database_type):vmailbox && "
+        "printf '%s:{PLAIN}%%s:5000:5000::/srv/vmail/%s/%s::\n' $(cat /srv/lab/state/password) >> /etc/dovecot/users" % (address, address, domain, name)
+    )
+
 
 @pytest.fixture(scope="module")
 def moves(scenario):
@@ -91,3 +99,44 @@ def test_proof_is_red_when_mail_does_not_come(lab, moves):
     lab.run("zimbra", "postqueue -f")
     assert not [task for task in moves("to_zimbra").tasks if task.get("failed")]
     moves("to_zimbra", "--tags", "undo")
+
+
+def test_nobody_moves_to_where_there_is_no_mailbox(lab, moves):
+    before = (lab.directory(), lab.postconf("mail"))
+    refused = moves("from_zimbra", people=["foo@example.com"], check=False)
+    assert refused.code != 0 and "has no mailbox or alias for foo@example.com" in refused.output, refused.output
+    assert (lab.directory(), lab.postconf("mail")) == before
+
+
+def test_the_administrators_own_steps_run_at_their_moments(lab, scenario, moves, tmp_path):
+    """Before: the mailbox is made on the other system. After: what runs there already finds the mail in the new home."""
+    before = [dict(name="Make the mailbox", delegate_to="mail.example.com", **{"ansible.builtin.shell": mailbox("foo@example.com")})]
+    after = [dict(name="Look at the route", register="route", changed_when=False,
+                  **{"ansible.builtin.command": "postmap -q foo@example.com ldap:/opt/zimbra/conf/ldap-transport.cf"}),
+             dict(name="See it", **{"ansible.builtin.assert": {"that": "route.stdout == 'smtp:[mail.example.com]:25'"}})]  # fmt: skip
+    for name, tasks in (("before", before), ("after", after)):
+        (tmp_path / (name + ".yml")).write_text(json.dumps(tasks))
+    hooks = {"move_before": str(tmp_path / "before.yml"), "move_after": str(tmp_path / "after.yml")}
+    with Stream(people=["foo@example.com"]) as stream:
+        ran = moves("from_zimbra", people=["foo@example.com"], **hooks)
+    names = [task["task"].rpartition(" : ")[2] for task in ran.tasks if not task.get("skipped")]
+    assert names.index("Make the mailbox") < names.index("route | Let mail go the other way") < names.index("Look at the route")
+    assert misplaced(lab, stream) == []
+    assert home(lab, "foo@example.com") == ["mail:foo@example.com"]
+    assert "adopt: true" in ran.output
+    moves("from_zimbra", "--tags", "undo", people=["foo@example.com"])
+    assert home(lab, "foo@example.com") == ["zimbra:foo@example.com"]
+
+
+def test_while_they_overlap_mail_reaches_both(lab, moves):
+    """The other system has the same people under another domain, and delivers that itself."""
+    lab.run("mail", mailbox("bar@store.example.com") + "; postconf -e 'virtual_mailbox_domains=example.com, example.org, store.example.com'; "
+            "touch -d '10 seconds ago' /etc/postfix/main.cf; postfix reload")  # fmt: skip
+    both = ["mail:bar@store.example.com", "zimbra:bar@example.com"]
+    moves("to_zimbra", people=PEOPLE[:1], move_overlap=True, move_overlap_domain="store.example.com")
+    assert sorted(home(lab, "bar@example.com")) == both
+    assert sorted(copy.where for copy in lab.delivered(lab.send("mail", "baz@example.com", "bar@example.com"))) == both
+    moves("to_zimbra", people=PEOPLE[:1], move_overlap_domain="store.example.com")
+    assert home(lab, "bar@example.com") == ["zimbra:bar@example.com"]
+    moves("to_zimbra", "--tags", "undo", people=PEOPLE[:1])
+    assert home(lab, "bar@example.com") == ["mail:bar@example.com"]
