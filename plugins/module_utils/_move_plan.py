@@ -124,9 +124,14 @@ def _journal(journal, wave, movers, entries, direction, undo):
     return dict(version=1, wave=wave, direction=direction, phase='planned', steps=[], people=people)
 
 
-def noted(journal, step, now):
-    """Return a journal in which a step is about to be done, or the whole is."""
-    return dict(journal, phase=step, steps=journal['steps'] + [dict(step=step, time=now)])
+def noted(kept, planned, step, now):
+    """Return the journal in which a step is about to be done, or the whole is.
+
+    kept: what the file holds, or {}. planned: the journal of this run's plan, which begins a new one where that has no steps yet.
+    """
+    ended = kept.get('phase') in (None, DONE, UNDONE)
+    base = planned if ended and not planned['steps'] or kept.get('people') != planned['people'] else kept
+    return dict(base, phase=step, steps=base['steps'] + [dict(step=step, time=now)])
 
 
 def _prepared(mover):

@@ -50,7 +50,7 @@ def test_from_zimbra_the_other_system_must_have_the_mailbox_and_where_it_is_mast
 
 def test_undo_goes_the_other_way_to_what_was_there():
     before = [found('bar@example.com', 'smtp:[old.example.com]:26', zimbraAccountStatus=['locked'])]
-    journal = _move_plan.noted(_move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', before, {})['journal'], 'route', NOW)
+    journal = _move_plan.noted({}, _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', before, {})['journal'], 'route', NOW)
     made = _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [found('bar@example.com', HERE)], journal, undo=True)
     assert (made['way'], made['prepare'], made['finished']) == ('from_zimbra', [], False)
     assert made['route'] == dict(state='remote', accounts=[dict(name='bar@example.com', transport='smtp:[old.example.com]:26', status='locked')])
@@ -59,21 +59,21 @@ def test_undo_goes_the_other_way_to_what_was_there():
 def test_undo_leaves_people_alone_who_were_there_before():
     before = [found('bar@example.com', HERE), found('qux@example.com', PEER)]
     people = ['bar@example.com', 'qux@example.com']
-    journal = _move_plan.noted(_move_plan.plan(MASTER, people, 'to_zimbra', before, {})['journal'], 'done', NOW)
+    journal = _move_plan.noted({}, _move_plan.plan(MASTER, people, 'to_zimbra', before, {})['journal'], 'done', NOW)
     made = _move_plan.plan(MASTER, people, 'to_zimbra', before, journal, undo=True)
     assert [account['name'] for account in made['route']['accounts']] == ['qux@example.com']
 
 
 def test_a_killed_run_keeps_what_was_there_first():
     first = _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [found('bar@example.com', PEER, zimbraAccountStatus=['locked'])], {})
-    journal = _move_plan.noted(first['journal'], 'route', NOW)
+    journal = _move_plan.noted({}, first['journal'], 'route', NOW)
     again = _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [found('bar@example.com', HERE, zimbraAccountStatus=['active'])], journal)
     assert again['journal'] == journal and again['prepare']
 
 
 def test_what_is_done_is_finished_until_somebody_moved_back():
     start = _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [found('bar@example.com', PEER)], {})
-    journal = _move_plan.noted(start['journal'], 'done', NOW)
+    journal = _move_plan.noted({}, start['journal'], 'done', NOW)
     assert _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [found('bar@example.com', HERE)], journal)['finished']
     anew = _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [found('bar@example.com', PEER)], journal)
     assert not anew['finished'] and anew['journal']['steps'] == []
@@ -123,3 +123,15 @@ def test_zimbra_delivers_neither_who_is_remote_nor_their_aliases():
     entries = [found('foo@example.com', HERE, zimbraMailAlias=['f@example.com']), found('bar@example.com', PEER, zimbraMailAlias=['b@example.com']),
                dict(kind='list', name='all@example.com', attributes={}), dict(kind='account', name='odd@example.com', attributes={})]
     assert _move_plan.here(entries) == ['foo@example.com', 'f@example.com', 'all@example.com', 'odd@example.com']
+
+
+def test_a_journal_goes_on_where_it_is_and_begins_anew_after_it_was_ended():
+    start = _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [found('bar@example.com', PEER)], {})['journal']
+    kept = _move_plan.noted({}, start, 'prepare', NOW)
+    kept = _move_plan.noted(kept, start, 'route', NOW)
+    assert [step['step'] for step in kept['steps']] == ['prepare', 'route'] and kept['phase'] == 'route'
+    ended = _move_plan.noted(kept, start, 'done', NOW)
+    assert [step['step'] for step in _move_plan.noted(ended, ended, 'peer', NOW)['steps']] == ['prepare', 'route', 'done', 'peer']
+    assert [step['step'] for step in _move_plan.noted(ended, start, 'prepare', NOW)['steps']] == ['prepare']
+    other = dict(start, people=[dict(address='bar@example.com', before=None)])
+    assert _move_plan.noted(kept, other, 'prepare', NOW)['people'] == other['people']
