@@ -11,12 +11,13 @@ version_added: 0.2.0
 author:
   - splitdomain.zimbra contributors (@splitdomain)
 description:
-  - Returns the addresses of entries, aliases included, without those of accounts whose mail goes to another system. A master must know the
+  - Returns the addresses of entries, aliases included, without those of accounts that are closed or whose mail goes to another system. A master must know the
     former, and must not send the latter to Zimbra.
 positional: _input
 options:
   _input:
-    description: Entries as M(splitdomain.zimbra.entry_info) returns them, with C(zimbraMailAlias) and C(zimbraMailTransport).
+    description: Entries as M(splitdomain.zimbra.entry_info) returns them, with C(zimbraMailAlias), C(zimbraMailTransport)
+      and C(zimbraMailStatus).
     type: list
     elements: dict
     required: true

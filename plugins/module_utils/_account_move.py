@@ -65,12 +65,23 @@ def plan(params, state):
             continue
         made = []
         if owner is None:
-            made.append(Change('create', 'account', mover.name, {}, dict(zimbraMailTransport=(mover.transport,),
-                                                                         zimbraAccountStatus=('locked',))))
-            owner = Entry('account', mover.name, dict(made[0].after))
+            owner = _new(mover, params, state)
+            # A mailbox host brings its transport with it.
+            host = first(owner, 'zimbraMailHost')
+            made.append(Change('create', 'account', mover.name, {}, dict((name, values) for name, values in owner.attributes.items()
+                                                                         if host is None or name != 'zimbraMailTransport')))
         made.append(_with_route(owner, modify(owner, _values(mover, owner, params, state, warnings))))
         changes.extend(made)
     return plan_of(changes, warnings, problems)
+
+
+def _new(mover, params, state):
+    """Return the account that is made: locked, and with its route from the first moment."""
+    made = dict(zimbraMailTransport=(mover.transport,), zimbraAccountStatus=('locked',))
+    if params['state'] == 'mailbox':
+        host = _host(mover, None, state)
+        made.update(zimbraMailHost=(host,), zimbraMailTransport=(state.hosts[host],))
+    return Entry('account', mover.name, made)
 
 
 def _domain_problems(state):

@@ -69,7 +69,7 @@ def _mover(path, item, params, passwords):
     transport = item.get('transport') or params['transport']
     if transport:
         transport = _checked(problems, path + '.transport', transport, _elsewhere)
-    elif params['state'] in ('remote', 'dropped') or item.get('create'):
+    elif params['state'] in ('remote', 'dropped') or item.get('create') and params['state'] == 'prepared':
         problems.append(Problem(path, str(name), 'it has no transport', 'Set transport, here or for the whole list'))
     host = item.get('mailbox_host') or params['mailbox_host']
     host = _checked(problems, path + '.mailbox_host', host, normalise_host) if host else None

@@ -196,17 +196,6 @@ def proof(made, mailboxes, server, stamp):
     return dict(messages=messages, expected=expected, mailboxes=names)
 
 
-def refused(probes):
-    """Return a text for every address that a mail server does not take, and for every server that does not answer."""
-    told = []
-    for each in probes:
-        broken = [stage for stage in each['stages'] if not stage['passed']]
-        told.extend('%s: %s: %s' % (each['host'], stage['text'], stage['remedy']) for stage in broken)
-        told.extend('%s: %s: %s %s' % (each['host'], answer['address'], answer['code'], answer['text']) for answer in each['recipients']
-                    if not broken and not 200 <= (answer['code'] or 0) < 300)
-    return told
-
-
 def misplaced(found, expected):
     """Return what is wrong with the proofs: messages that are not in their mailbox, or in another one, too."""
     wrong = []
@@ -219,10 +208,14 @@ def misplaced(found, expected):
 
 
 def here(entries):
-    """Return every address of the entries that Zimbra delivers itself, aliases included; entries as entry_info returns them."""
+    """Return every address of the entries that Zimbra delivers itself, aliases included; entries as entry_info returns them.
+
+    What is closed is not delivered, and would go round between a slave and its master.
+    """
     found = []
     for entry in entries:
         transport = (list(entry['attributes'].get('zimbraMailTransport', ())) or ['lmtp:'])[0].lower()
-        if entry.get('kind') not in ('account', 'resource') or transport.startswith('lmtp:'):
+        if 'disabled' not in entry['attributes'].get('zimbraMailStatus', ()) and (
+                entry.get('kind') not in ('account', 'resource') or transport.startswith('lmtp:')):
             found.extend([entry['name']] + list(entry['attributes'].get('zimbraMailAlias', ())))
     return found

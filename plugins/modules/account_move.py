@@ -26,8 +26,8 @@ options:
       - The people. Each is an address, or a dictionary with the keys C(name), C(transport), C(mailbox_host), C(cos), C(status)
         and C(create), for this one alone.
       - C(status), V(active) or V(locked), is what the account gets instead of what O(state) says.
-      - C(create) set to V(true) makes the account where there is none, first as a remote account. For the people of a domain whose
-        master is the other system.
+      - C(create) set to V(true) makes the account where there is none. With O(state=prepared) it is a remote account first, for people of
+        a domain whose master is the other system. With O(state=mailbox) it has its mailbox from the first moment, for somebody new.
     type: list
     elements: raw
     required: true

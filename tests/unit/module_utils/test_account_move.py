@@ -85,6 +85,12 @@ def test_where_the_other_system_is_master_the_account_is_made_as_a_remote_one_fi
     assert 'Zimbra has no such account' in texts(planned(site(), 'prepared', 'bar@example.com'))[0]
 
 
+def test_somebody_new_has_a_mailbox_from_the_first_moment():
+    made, opened = planned(site(), 'mailbox', {'name': 'new@example.com', 'create': True}, transport=None, passwords={'new@example.com': 'secret'}).changes
+    assert words(made) == ['ca new@example.com  zimbraAccountStatus locked zimbraMailHost zimbra.example.com']
+    assert words(opened) == ['sp new@example.com secret', 'ma new@example.com zimbraAccountStatus active zimbraMailStatus enabled']
+
+
 def test_a_copy_goes_to_the_other_home_and_ends_with_the_move():
     directory = site(account('bar@example.com', zimbraMailForwardingAddress=('boss@example.net',)))
     options = dict(copy_domain='mail.example.com')

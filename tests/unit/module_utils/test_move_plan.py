@@ -110,15 +110,6 @@ def test_proof_goes_to_the_new_home_and_a_copy_elsewhere_is_wrong():
         assert len(_move_plan.misplaced([dict(copies=wrong)], proof['expected'])) == 1
 
 
-def test_servers_that_refuse_or_do_not_answer_are_named():
-    stage = dict(stage='connect', passed=True, text='', remedy='')
-    fine = dict(host='[a]:25', stages=[stage], recipients=[dict(address='bar@example.com', code=250, text='Ok')])
-    no = dict(fine, recipients=[dict(address='bar@example.com', code=550, text='User unknown')])
-    mute = dict(fine, stages=[dict(stage, passed=False, text='refused', remedy='start it')], recipients=[])
-    assert _move_plan.refused([fine]) == []
-    assert _move_plan.refused([no, mute]) == ['[a]:25: bar@example.com: 550 User unknown', '[a]:25: refused: start it']
-
-
 def test_zimbra_delivers_neither_who_is_remote_nor_their_aliases():
     entries = [found('foo@example.com', HERE, zimbraMailAlias=['f@example.com']), found('bar@example.com', PEER, zimbraMailAlias=['b@example.com']),
                dict(kind='list', name='all@example.com', attributes={}), dict(kind='account', name='odd@example.com', attributes={})]

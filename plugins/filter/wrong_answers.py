@@ -2,15 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The filter move_refused: which mail servers do not take mail for those who move."""
+"""The filter wrong_answers: which mail servers do not answer as they must."""
 
 DOCUMENTATION = r"""
-name: move_refused
-short_description: Which mail servers do not take mail for those who move
+name: wrong_answers
+short_description: Which mail servers do not answer as they must
 version_added: 0.2.0
 author:
   - splitdomain.zimbra contributors (@splitdomain)
-description: Returns a text for each address that is not taken.
+description: Returns a text for each address that a server does not answer as it must, and for each server that does not answer.
 positional: _input
 options:
   _input:
@@ -18,12 +18,16 @@ options:
     type: list
     elements: dict
     required: true
+  taken:
+    description: Whether the addresses must be taken, or refused.
+    type: bool
+    default: true
 """
 
 EXAMPLES = r"""
 - name: Show it
   ansible.builtin.debug:
-    msg: "{{ asked.probes | splitdomain.zimbra.move_refused }}"
+    msg: "{{ asked.probes | splitdomain.zimbra.wrong_answers }}"
 """
 
 RETURN = r"""
@@ -33,7 +37,11 @@ _value:
   elements: str
 """
 
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._move_plan import refused
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._people_plan import wrong_answers
+
+
+def _wrong_answers(probes, taken=True):
+    return wrong_answers(probes, taken)
 
 
 class FilterModule:
@@ -41,4 +49,4 @@ class FilterModule:
 
     def filters(self):
         """Return the filters by name."""
-        return {'move_refused': refused}
+        return {'wrong_answers': _wrong_answers}
