@@ -6,16 +6,7 @@ import json
 
 import pytest
 
-from .waves import PEOPLE, STEPS, Moves, Stream, home, journal, misplaced
-
-def mailbox(address):
-    """The command that makes a mailbox on the other system."""
-    name, domain = address.split("@")
-    return (
-        "cd /etc/postfix && echo '%s OK' >> vmailbox && postmap $(postconf -h default_database_type):vmailbox && "
-        "printf '%s:{PLAIN}%%s:5000:5000::/srv/vmail/%s/%s::\n' $(cat /srv/lab/state/password) >> /etc/dovecot/users" % (address, address, domain, name)
-    )
-
+from .waves import PEOPLE, STEPS, Moves, Stream, home, journal, misplaced, peer_mailbox
 
 @pytest.fixture(scope="module")
 def moves(scenario):
@@ -78,12 +69,11 @@ def test_the_wave_moves_back_killed_before_every_step(lab, scenario, moves):
     assert "zimbraMailHost: zimbra.example.com" in lab.zmprov("ga bar@example.com zimbraMailHost").out, "the mailbox is to be kept"
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", STEPS[1::2])
 def test_killed_before_a_step_it_is_taken_back(lab, scenario, moves, step):
     with Stream() as stream:
         moves("to_zimbra", die_before=step)
-        if step != STEPS[0]:
-            moves("to_zimbra", "--tags", "undo")
+        moves("to_zimbra", "--tags", "undo")
     assert misplaced(lab, stream) == []
     assert [home(lab, person) for person in PEOPLE] == [["mail:" + person] for person in PEOPLE]
 
@@ -110,7 +100,7 @@ def test_nobody_moves_to_where_there_is_no_mailbox(lab, moves):
 
 def test_the_administrators_own_steps_run_at_their_moments(lab, scenario, moves, tmp_path):
     """Before: the mailbox is made on the other system. After: what runs there already finds the mail in the new home."""
-    before = [dict(name="Make the mailbox", delegate_to="mail.example.com", **{"ansible.builtin.shell": mailbox("foo@example.com")})]
+    before = [dict(name="Make the mailbox", delegate_to="mail.example.com", **{"ansible.builtin.shell": peer_mailbox("foo@example.com")})]
     after = [dict(name="Look at the route", register="route", changed_when=False,
                   **{"ansible.builtin.command": "postmap -q foo@example.com ldap:/opt/zimbra/conf/ldap-transport.cf"}),
              dict(name="See it", **{"ansible.builtin.assert": {"that": "route.stdout == 'smtp:[mail.example.com]:25'"}})]  # fmt: skip
@@ -130,7 +120,7 @@ def test_the_administrators_own_steps_run_at_their_moments(lab, scenario, moves,
 
 def test_while_they_overlap_mail_reaches_both(lab, moves):
     """The other system has the same people under another domain, and delivers that itself."""
-    lab.run("mail", mailbox("bar@store.example.com") + "; postconf -e 'virtual_mailbox_domains=example.com, example.org, store.example.com'; "
+    lab.run("mail", peer_mailbox("bar@store.example.com") + "; postconf -e 'virtual_mailbox_domains=example.com, example.org, store.example.com'; "
             "touch -d '10 seconds ago' /etc/postfix/main.cf; postfix reload")  # fmt: skip
     both = ["mail:bar@store.example.com", "zimbra:bar@example.com"]
     moves("to_zimbra", people=PEOPLE[:1], move_overlap=True, move_overlap_domain="store.example.com")

@@ -60,6 +60,16 @@ def test_it_moves_back_killed_before_every_step(lab, scenario, slave, moves):
     assert scenario.run("slave-after-from", domains=slave).changed() == []
 
 
+# The other steps: test_waves_master.py.
+@pytest.mark.parametrize("step", STEPS[2:7:2])
+def test_killed_before_a_step_it_is_taken_back(lab, scenario, moves, step):
+    with Stream() as stream:
+        moves("to_zimbra", die_before=step)
+        moves("to_zimbra", "--tags", "undo")
+    assert misplaced(lab, stream) == []
+    assert homes(lab) == at("mail")
+
+
 def test_without_verification_it_moves_and_is_taken_back(lab, scenario, slave, moves):
     scenario.run("slave-unverified", "--extra-vars", "slave_recipient_check=none", domains=slave)
     assert "reject_unverified_recipient" not in lab.postconf("zimbra")

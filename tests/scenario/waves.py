@@ -97,3 +97,12 @@ def journal(scenario):
 def home(lab, person):
     """Where a mail from outside to this person arrives now."""
     return [copy.where for copy in lab.delivered(lab.send("internet", ALICE, person, target="zimbra"))]
+
+
+def peer_mailbox(address):
+    """The command that makes a mailbox on the other system."""
+    name, domain = address.split("@")
+    return (
+        "cd /etc/postfix && echo '%s OK' >> vmailbox && postmap $(postconf -h default_database_type):vmailbox && "
+        "printf '%s:{PLAIN}%%s:5000:5000::/srv/vmail/%s/%s::\n' $(cat /srv/lab/state/password) >> /etc/dovecot/users" % (address, address, domain, name)
+    )
