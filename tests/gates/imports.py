@@ -8,7 +8,7 @@ import re
 # Who may do what in plugins/module_utils. A file that stands in none of these is pure: that is the default on purpose.
 ACCESS = {   # they reach a system
     '_dns', '_dns_update', '_dovecot', '_flush', '_imap', '_ldap', '_ldapsearch', '_localconfig', '_lock', '_mail_dns',
-    '_mail_queue', '_move_journal', '_mta_clients', '_name_lookup', '_postconf', '_postconf_write', '_postfix_clients', '_process', '_session',
+    '_mail_freeze', '_mail_queue', '_move_journal', '_mta_clients', '_name_lookup', '_postconf', '_postconf_write', '_postfix_clients', '_process', '_session',
     '_smtp', '_smtp_probe', '_smtp_session', '_soap', '_soap_options', '_soap_read', '_soap_write', '_verify_cache', '_zimbra',
     '_zmprov', '_zmprov_read',
 }
@@ -85,7 +85,7 @@ def util_complaints(stem, source):
 
 # What else a module may name: the clients that it hands to run(), or the one thing that it does without them.
 CLIENTS = {
-    '_dns_update', '_dovecot', '_imap', '_mail_dns', '_mail_queue', '_move_journal', '_mta_clients', '_name_lookup', '_postconf',
+    '_dns_update', '_dovecot', '_imap', '_mail_dns', '_mail_freeze', '_mail_queue', '_move_journal', '_mta_clients', '_name_lookup', '_postconf',
     '_postfix_clients', '_smtp_probe', '_verify_cache', '_zimbra',
 }
 

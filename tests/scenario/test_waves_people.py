@@ -5,6 +5,7 @@
 import json
 
 import pytest
+from lab_mail import wait_until
 
 from .waves import ALICE, home, peer_mailbox
 
@@ -66,3 +67,23 @@ def test_somebody_joins_and_leaves_on_zimbra(lab, people):
     assert people(HERE, "leaves", "zimbra").changed()
     assert answer(lab, "mail", HERE) == 550
     assert people(HERE, "leaves", "zimbra").changed() == []
+
+
+def test_mail_for_the_other_system_is_held_counted_and_released(lab, scenario, slave):
+    def freeze(state, *words):
+        ran = scenario.run("freeze", "--extra-vars", json.dumps({"freeze_state": state}), *words, domains=slave, playbook="splitdomain.zimbra.freeze")
+        return ran, ran.output
+
+    before = lab.postconf("zimbra")
+    assert freeze("frozen", "--check")[0].changed() and lab.postconf("zimbra") == before
+    assert freeze("frozen")[0].changed()
+    held = [lab.send("zimbra", "foo@example.com", "bar@example.com") for _number in range(3)]
+    own = lab.send("zimbra", "foo@example.com", "foo@example.com")
+    wait_until(lambda: len([item for item in lab.queue("zimbra") if item["queue_name"] == "deferred"]) == 3, "three messages held")
+    assert [copy.where for copy in lab.find(own.message_id)] == ["zimbra:foo@example.com"]
+    assert [lab.find(sent.message_id) for sent in held] == [[], [], []]
+    again, output = freeze("frozen")
+    assert again.changed() == [] and "3 messages were held" in output, output
+    assert freeze("released")[0].changed()
+    assert [[copy.where for copy in lab.delivered(sent)] for sent in held] == [["mail:bar@example.com"]] * 3
+    assert lab.postconf("zimbra") == before and freeze("released")[0].changed() == []
