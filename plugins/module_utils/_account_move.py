@@ -170,7 +170,7 @@ def _access(mover, owner, state, warnings):
     """Return what lets a person in: the status, and a password where the account had nobody who could log in."""
     values = dict(zimbraAccountStatus=(mover.status or 'active',), zimbraMailStatus=('enabled',))
     if first(owner, 'zimbraAccountStatus') == 'active' or values['zimbraAccountStatus'] != ('active',):
-        if mover.password:
+        if mover.password and not _is_here(owner):
             warnings.append('%s is active already: its password is left as it is' % mover.name)
         return values
     if mover.password:

@@ -102,9 +102,11 @@ def test_a_copy_goes_to_the_other_home_and_ends_with_the_move():
 
 
 def test_an_active_account_keeps_its_password_and_the_class_of_service_is_set():
-    plan = planned(site(account('bar@example.com')), 'mailbox', 'bar@example.com', cos='staff', passwords={'bar@example.com': 'new'})
+    options = dict(cos='staff', passwords={'bar@example.com': 'new'})
+    plan = planned(site(account('bar@example.com', zimbraMailTransport=(PEER,))), 'prepared', 'bar@example.com', **options)
     assert plan.changes[0].after == {'zimbraCOSId': ('7-7',)}
     assert 'active already' in plan.warnings[0]
+    assert planned(site(account('bar@example.com')), 'prepared', 'bar@example.com', **options).warnings == ()
 
 
 def test_with_external_authentication_no_password_is_missed():
