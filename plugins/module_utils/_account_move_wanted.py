@@ -40,9 +40,6 @@ def wanted(params):
             movers.append(mover)
     for path, earlier, name in duplicates([(mover.path, mover.name) for mover in movers]):
         problems.append(Problem(path, name, 'it is already named at %s' % earlier, 'Name every account once'))
-    named = set(mover.name for mover in movers)
-    problems.extend(Problem('passwords', name, 'it is not among the accounts', 'Correct the address') for name in sorted(passwords)
-                    if name not in named and not problems)
     if params['copy_domain']:
         _checked(problems, 'copy_domain', params['copy_domain'], normalise_domain)
     return movers, problems

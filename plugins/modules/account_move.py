@@ -53,7 +53,7 @@ options:
     type: str
   passwords:
     description:
-      - Passwords by address, in clear text. Set with the command that Zimbra has for it, once, when an account becomes active. An account
+      - Passwords by address, in clear text, of these people and maybe of others. Set with the command that Zimbra has for it, once, when an account becomes active. An account
         that is active already keeps its own.
       - Not needed where the domain asks another system for passwords (C(zimbraAuthMech)). Where neither is the case, a warning says so.
     type: dict
