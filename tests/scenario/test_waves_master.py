@@ -122,8 +122,14 @@ def test_while_they_overlap_mail_reaches_both(lab, moves):
     """The other system has the same people under another domain, and delivers that itself."""
     lab.run("mail", peer_mailbox("bar@store.example.com") + "; postconf -e 'virtual_mailbox_domains=example.com, example.org, store.example.com'; "
             "touch -d '10 seconds ago' /etc/postfix/main.cf; postfix reload")  # fmt: skip
+    overlap = dict(people=PEOPLE[:1], move_overlap=True, move_overlap_domain="store.example.com")
+    before = lab.zmprov("ga bar@example.com zimbraMailTransport zimbraMailForwardingAddress").out
+    refused = moves("to_zimbra", check=False, **overlap)
+    assert refused.code != 0 and "Copies would come back to their senders" in refused.output, refused.output
+    assert lab.zmprov("ga bar@example.com zimbraMailTransport zimbraMailForwardingAddress").out == before
+    lab.set_mx("store.example.com", "mail")
     both = ["mail:bar@store.example.com", "zimbra:bar@example.com"]
-    moves("to_zimbra", people=PEOPLE[:1], move_overlap=True, move_overlap_domain="store.example.com")
+    moves("to_zimbra", **overlap)
     assert sorted(home(lab, "bar@example.com")) == both
     assert sorted(copy.where for copy in lab.delivered(lab.send("mail", "baz@example.com", "bar@example.com"))) == both
     moves("to_zimbra", people=PEOPLE[:1], move_overlap_domain="store.example.com")
