@@ -13,7 +13,7 @@ from ._attributes import TABLE, is_secret
 from ._model import RECIPIENT_KINDS
 from ._renamed import ADDRESS, new_name
 
-ALIAS = 'zimbraMailAlias'
+ALIAS, PASSWORD = 'zimbraMailAlias', 'userPassword'
 # Zimbra has commands of their own for these.
 _APART = frozenset((ALIAS.lower(), ADDRESS.lower()))
 # zmprov ends itself when one of these is assigned a single value; adding and taking away is harmless.
@@ -61,6 +61,28 @@ def _is_multi(name, before, after):
     """Tell whether an attribute holds several values; of one that is not in the table, whether it does now."""
     known = TABLE.get(name.lower())
     return known.multi if known else max(len(before), len(after)) > 1
+
+
+def in_parts(change):
+    """Return a Change as the Changes that Zimbra takes of it, one after the other.
+
+    A password has a command of its own. A mailbox host and a transport are refused together: the host goes first, since it
+    brings a transport, and the transport is then written in any case.
+    """
+    if change.operation != 'modify' or change.kind != 'account':
+        return [change]
+    parts, rest = [], change
+    for name in (PASSWORD, 'zimbraMailHost'):
+        if rest.after.get(name) and (name == PASSWORD or 'zimbraMailTransport' in rest.after):
+            parts.append(rest._replace(before={name: rest.before.get(name, ())}, after={name: rest.after[name]}))
+            rest = rest._replace(before=_less(rest.before, name), after=_less(rest.after, name))
+            if name == 'zimbraMailHost':
+                rest.before.pop('zimbraMailTransport', None)
+    return parts + [rest]
+
+
+def _less(attributes, name):
+    return dict((key, values) for key, values in attributes.items() if key != name)
 
 
 def aliases(change):

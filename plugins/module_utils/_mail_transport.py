@@ -38,11 +38,11 @@ def gather(read, params):
     addresses = [target.name for target in targets if '@' in target.name]
     domains = read_domains(read, [target.name for target in targets if '@' not in target.name])
     owners = read_owners(read, addresses) if addresses else {}
-    hosts = _lmtp(read) if params['state'] == 'absent' and addresses else {}
+    hosts = lmtp_transports(read) if params['state'] == 'absent' and addresses else {}
     return State(targets, domains, owners, hosts, problems)
 
 
-def _lmtp(read):
+def lmtp_transports(read):
     """Return each server's LMTP transport: its own zimbraLmtpBindPort, else the global one."""
     names = ('zimbraServiceHostname', 'zimbraLmtpBindPort')
     default = first(read(Query(('config',), names[1:]))[0], names[1]) or '7025'

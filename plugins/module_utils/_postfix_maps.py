@@ -26,12 +26,13 @@ from typing import Dict, List, NamedTuple, Tuple
 from ._postfix_class import items
 
 SUFFIX = '.splitdomain.invalid'
-# Where ours stand: in front in transport_maps, since a pattern of the host's may match everything; else behind.
+# Where ours stand: in front in transport_maps, since a pattern of the host's may match everything; else behind, but for
+# people who have moved: the host still knows them.
 FRONT, PARAMETERS = ('transport_maps',), (
     'transport_maps', 'virtual_alias_maps', 'smtp_generic_maps', 'fallback_transport_maps', 'mailbox_transport_maps',
     'local_recipient_maps', 'virtual_mailbox_maps', 'relay_recipient_maps')
 
-FILES = ('route', 'generic', 'others', 'own', 'key', 'bare', 'extended', 'fallback', 'accounts')
+FILES = ('route', 'generic', 'others', 'own', 'key', 'bare', 'extended', 'fallback', 'accounts', 'moved', 'hidden')
 
 
 class Host(NamedTuple):
@@ -61,10 +62,10 @@ class _Made(object):
         self.files[path] = (kind, tuple(lines))
         return '%s:%s' % (kind, path)
 
-    def rewritten(self, transport):
+    def rewritten(self, transport, name='route'):
         """Route the domain below .invalid, and have the SMTP client write the real one back."""
         hidden = self._domain + SUFFIX
-        self.items.append(('transport_maps', self.file('route', ['%s\t%s' % (hidden, transport)])))
+        self.items.append(('transport_maps', self.file(name, ['%s\t%s' % (hidden, transport)])))
         self.items.append(('smtp_generic_maps', self.file('generic', ['@%s\t@%s' % (hidden, self._domain)])))
 
     def done(self):
@@ -121,6 +122,28 @@ def master(host, row, domain, transport, accounts):
         made.items.append(('transport_maps', made.file('route', ['%s\t%s' % (name, transport) for name in accounts])))
         made.items.append((row[2], made.file('accounts', ['%s\tOK' % name for name in accounts])))
     return made.done()
+
+
+def moved_path(directory, domain):
+    """Return the file that lists the people who have moved to Zimbra, though the host still knows them."""
+    return '%s/%s.moved' % (directory, domain)
+
+
+def moved(host, row, role, domain, transport, addresses):
+    """Return the Maps with which the host sends people on to transport whom it still has a mailbox for.
+
+    They are rewritten as strangers are on a slave, and before anything else is looked up.
+    """
+    made = _Made(host, domain)
+    if role == 'master' and row[0] != 'virtual alias':
+        made.rewritten(transport, 'hidden')
+    made.items.append(('virtual_alias_maps', made.file('moved', ['%s\t%s%s' % (name, name, SUFFIX) for name in addresses])))
+    return made.done()
+
+
+def stands_in_front(parameter, item):
+    """Tell whether one of our items stands before the host's own in a parameter."""
+    return parameter in FRONT or item.endswith('.moved')
 
 
 def is_ours(item, directory, domains=None):

@@ -13,7 +13,7 @@ import json
 from ._model import Change, Plan, Problem
 from ._postfix_class import CLASSES, class_of, items
 from ._postfix_lists import joined, missing, restored, without
-from ._postfix_maps import FRONT, PARAMETERS, Host, is_ours, master, slave, tables_of
+from ._postfix_maps import PARAMETERS, Host, is_ours, master, moved, moved_path, slave, stands_in_front, tables_of
 from ._postfix_read import NETWORKS, PROBE, directory, gather
 
 __all__ = ('gather', 'plan')
@@ -63,13 +63,31 @@ def _maps(each, state, ours):
     problems = list(_unfit(each, row, host, state, expanded, ours))
     if problems:
         return None, [], problems
-    aliases = tables_of(expanded.get('virtual_alias_maps', ''), ours)
+    made, told = _of_role(each, row, host, state, tables_of(expanded.get('virtual_alias_maps', ''), ours))
+    gone = _moved(each, state, ours)
+    if gone:
+        more = moved(host, row, each.role, each.name, each.transport, gone)
+        made = made._replace(files=dict(made.files, **more.files), items=made.items + more.items)
+    return made, told, []
+
+
+def _moved(each, state, ours):
+    """Return the people who are sent on to Zimbra though the host knows them: those of earlier calls, and what this one says."""
+    entry = state.files.get(moved_path(ours, each.name))
+    before = set(line.split('\t')[0] for line in entry.attributes['line']) if entry else set()
+    return sorted((before | set(each.moved)) - set(each.returned))
+
+
+def _of_role(each, row, host, state, aliases):
+    """Return (Maps, [warning]) of what the host is for a domain."""
     if each.role == 'slave':
-        return slave(host, row, each.name, each.transport), list(_unknown(each, row, host.tables + aliases, state)), []
+        return slave(host, row, each.name, each.transport), list(_unknown(each, row, host.tables + aliases, state))
     here = dict((address, table) for address in each.accounts for table in aliases + (host.tables if row[0] == 'local' else ())
                 if 'unix:' not in table and _knows(state, table, address, row))
-    told = ['%s is an alias on this host (%s), so its mail does not go to Zimbra' % pair for pair in sorted(here.items())]
-    return master(host, row, each.name, each.transport, [name for name in each.accounts if name not in here]), told, []
+    gone = _moved(each, state, host.directory)
+    told = ['%s is an alias on this host (%s), so its mail does not go to Zimbra' % pair for pair in sorted(here.items())
+            if pair[0] not in gone]
+    return master(host, row, each.name, each.transport, [name for name in each.accounts if name not in here]), told
 
 
 def _hook(expanded, ours):
@@ -130,7 +148,8 @@ def _parameter(name, added, names, state, ours, prior):
     if added:
         # Only the order within one domain has a meaning: what it knows, then everything else.
         mine = sorted(added, key=lambda item: (item.startswith('pipemap:') is False, item))
-        return (joined(mine, bare, ()) if name in FRONT else joined((), bare, mine),), []
+        front = [item for item in mine if stands_in_front(name, item)]
+        return (joined(front, bare, [item for item in mine if item not in front]),), []
     if not any(is_ours(item, ours) for item in items(raw)):
         return explicit, []
     return restored(name, bare, state.settings['default'].attributes.get(name, ('',))[0], prior)

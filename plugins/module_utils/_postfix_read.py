@@ -33,6 +33,8 @@ class Domain(NamedTuple):
     addresses: Tuple[str, ...]                   # those that are declared to live here
     alias_of: Optional[str] = None               # the domain that it stands for
     renamed: Dict[str, str] = {}                 # {new: old} of those who live here
+    moved: Tuple[str, ...] = ()                  # those who have moved to Zimbra, though this host knows them
+    returned: Tuple[str, ...] = ()               # those who have moved back
 
 
 class State(NamedTuple):
@@ -120,7 +122,9 @@ def _wanted(params):
             wanted.append(Domain(
                 path, name, item['role'], transport and normalise_transport(transport), item['state'],
                 _addresses(list(item['accounts'] or ()) + of_all, name), _addresses(item['addresses'] or (), name), stands_for,
-                dict((normalise_address(new), normalise_address(old)) for new, old in (item.get('renamed') or {}).items())))
+                dict((normalise_address(new), normalise_address(old)) for new, old in (item.get('renamed') or {}).items()),
+                _addresses(_of(name, params.get('moved_to_zimbra')), name),
+                _addresses(_of(name, params.get('moved_from_zimbra')), name)))
         except ValueError as error:
             problems.append(Problem(path, item['name'], str(error), 'Correct it, or take it out of the list'))
             continue
@@ -136,6 +140,11 @@ def _wanted(params):
     return wanted, tuple(networks), problems
 
 
+def _of(domain, addresses):
+    """Return those of the addresses that are of a domain."""
+    return [address for address in addresses or () if address.lower().endswith('@' + domain)]
+
+
 def _addresses(texts, domain):
     return tuple(sorted(set(normalise_address(text if '@' in text else '%s@%s' % (text, domain)) for text in texts)))
 
@@ -143,6 +152,9 @@ def _addresses(texts, domain):
 def _misplaced(each):
     if each.state == 'present' and each.transport is None:
         yield Problem(each.path, each.name, 'it has no transport', 'Set transport to Zimbra, like smtp:[zimbra.example.com]:25')
+    both = sorted(set(each.moved) & set(each.returned))
+    for address in both:
+        yield Problem(each.path, address, 'it is said to have moved both to and from Zimbra', 'Name it once')
     for address in each.accounts + each.addresses:
         if not address.endswith('@' + each.name):
             yield Problem(each.path, address, 'it is not of this domain', 'Move it to its own domain')

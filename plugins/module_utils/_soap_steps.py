@@ -9,7 +9,7 @@ Private to this collection. Pure.
 from typing import NamedTuple
 
 from . import _soap_xml as x
-from ._edits import ALIAS, Refused, aliases, check_names, edits
+from ._edits import ALIAS, PASSWORD, Refused, aliases, check_names, edits, in_parts
 from ._model import RECIPIENT_KINDS
 from ._quote import attribute_word
 from ._renamed import ADDRESS, new_name
@@ -48,10 +48,12 @@ def steps_of(change):
         if change.kind != 'account':
             raise Refused('a %s is not renamed here' % change.kind)
         before.append(Step('rename to %s' % name, 'RenameAccount', x.element('newName', name), True))
-    return before + _main_step(change) + after
+    return before + [step for part in in_parts(change) for step in _main_step(part)] + after
 
 
 def _main_step(change):
+    if change.operation == 'modify' and PASSWORD in change.after:
+        return [Step('set password', 'SetPassword', x.element('newPassword', change.after[PASSWORD][0]), True)]
     content = _attributes(change)
     if change.operation == 'create' and change.kind == 'account':
         # Without a password: an empty one would be refused as too short.

@@ -10,7 +10,7 @@ the next command is sent only when the prompt is back, and these errors with it.
 import re
 
 from ._client import ClientError, Writer
-from ._edits import SAFEGUARDED, Refused, aliases, check_names, edits, without_secrets
+from ._edits import PASSWORD, SAFEGUARDED, Refused, aliases, check_names, edits, in_parts, without_secrets
 from ._model import Failure, Outcome
 from ._quote import Unquotable, attribute_word, line
 from ._renamed import new_name
@@ -163,7 +163,7 @@ def steps_of(change):
     if name != change.name:
         before.append(_renaming(change, name))
         change = change._replace(name=name)
-    return before + _main_step(change) + after
+    return before + [step for part in in_parts(change) for step in _main_step(part)] + after
 
 
 def _renaming(change, name):
@@ -173,6 +173,8 @@ def _renaming(change, name):
 
 
 def _main_step(change):
+    if change.operation == 'modify' and PASSWORD in change.after:
+        return [(['sp', change.name, change.after[PASSWORD][0]], 'set password')]
     words = _attribute_words(change)
     if change.operation == 'create' and change.kind == 'account':
         return [(['ca', change.name, ''] + words, 'create')]

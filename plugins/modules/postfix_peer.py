@@ -91,6 +91,21 @@ options:
     type: list
     elements: str
     default: []
+  moved_to_zimbra:
+    description:
+      - Addresses of people who have moved to Zimbra while this host still has a mailbox for them. From now on their mail is sent on,
+        as that of people whom the host does not know. Addresses that an earlier call named stay so.
+      - In a local domain, mail that comes from a list in C(/etc/aliases) is still delivered here.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.2.0
+  moved_from_zimbra:
+    description: Addresses of people who have moved back. From now on the host delivers their mail as it did before.
+    type: list
+    elements: str
+    default: []
+    version_added: 0.2.0
   config_directory:
     description: Directory of the Postfix configuration.
     type: path
@@ -142,6 +157,13 @@ EXAMPLES = r"""
         accounts: [foo, all]
     transport: smtp:[zimbra.example.com]:25
     trusted_networks: [192.0.2.10]
+
+- name: Bar has moved to Zimbra, and the mailbox here is still there
+  splitdomain.zimbra.postfix_peer:
+    domains:
+      - name: example.com
+    transport: smtp:[zimbra.example.com]:25
+    moved_to_zimbra: [bar@example.com]
 
 - name: The domain is no longer split
   splitdomain.zimbra.postfix_peer:
@@ -233,6 +255,8 @@ def main():
         transport=dict(type='str'),
         accounts=dict(type='list', elements='str', default=[]),
         trusted_networks=dict(type='list', elements='str'),
+        moved_to_zimbra=dict(type='list', elements='str', default=[]),
+        moved_from_zimbra=dict(type='list', elements='str', default=[]),
         config_directory=dict(type='path', default='/etc/postfix'),
         timeout=dict(type='int', default=60),
         prior=prior_spec(),

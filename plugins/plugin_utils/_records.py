@@ -14,7 +14,7 @@ import json
 import os
 import re
 
-from ansible_collections.splitdomain.zimbra.plugins.module_utils._attributes import same
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._attributes import is_secret, same
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._mta_wanted import NETWORKS
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._networks import edit, tokens
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._renamed import ADDRESS
@@ -138,8 +138,13 @@ def changes(result):
     for entry in result['entries']:
         key = '%s %s' % (entry['kind'], entry['name'])
         found.append(dict(kind=entry['kind'], name=entry['name'], action=entry['action'],
-                          before=before.get(key, {}), after=after.get(key, {})))
+                          before=_open(before.get(key, {})), after=_open(after.get(key, {}))))
     return found
+
+
+def _open(attributes):
+    """Return attributes without secrets: masked as they are, they are nothing to go back to."""
+    return {name: values for name, values in attributes.items() if not is_secret(name)}
 
 
 def merge(made):

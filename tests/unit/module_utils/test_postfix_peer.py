@@ -323,3 +323,39 @@ def test_a_person_who_was_not_renamed_here_is_told_with_both_addresses():
     assert 'new@example.com is declared to live on this host, renamed from old@example.com' in warning
     host.tables['hash:/vmailbox']['new@example.com'] = 'OK'
     assert planned(host, asked).warnings == ()
+
+
+@pytest.mark.parametrize('wanted', [SLAVE, MASTER])
+@pytest.mark.parametrize('name', sorted(CLASSES))
+def test_who_has_moved_to_zimbra_is_sent_on_before_the_host_looks_at_anything_of_its_own(name, wanted):
+    host = Host(dict(CLASSES[name], virtual_alias_maps='hash:/virtual'))
+    host.apply(planned(host, wanted).changes)
+    before, files = dict(host.main), set(host.files)
+    host.apply(planned(host, wanted, moved_to_zimbra=['bar@example.com', 'dora@example.org']).changes)
+    assert items(host.main['virtual_alias_maps'])[:2] == ['hash:%smoved' % OURS, 'hash:/virtual']
+    assert host.files[OURS + 'moved'].attributes['line'] == ('bar@example.com\tbar@example.com.splitdomain.invalid',)
+    assert any('example.com.splitdomain.invalid\tsmtp:[zimbra.example.com]:25' in entry.attributes['line'] for entry in host.files.values())
+    assert any('@example.com.splitdomain.invalid\t@example.com' in entry.attributes['line'] for entry in host.files.values())
+    # A call that says nothing of them leaves them; one that says that they are back takes them off.
+    assert planned(host, wanted).changes == ()
+    host.apply(planned(host, wanted, moved_from_zimbra=['bar@example.com']).changes)
+    assert (host.main, set(host.files)) == (before, files)
+
+
+def test_who_has_moved_goes_with_the_domain():
+    host = Host(CLASSES['virtual mailbox'])
+    before, files = dict(host.main), set(host.files)
+    host.apply(planned(host, SLAVE, moved_to_zimbra=['bar@example.com']).changes)
+    host.apply(planned(host, ABSENT).changes)
+    assert (host.main, set(host.files)) == (before, files)
+
+
+def test_who_is_an_alias_of_a_master_and_has_moved_is_told_no_more():
+    host = Host(CLASSES['virtual alias'], {'hash:/virtual': {'foo@example.com': 'foo@store.example.com'}})
+    assert 'is an alias on this host' in planned(host, MASTER).warnings[0]
+    assert planned(host, MASTER, moved_to_zimbra=['foo@example.com']).warnings == ()
+
+
+def test_nobody_has_moved_both_ways():
+    told, = texts(planned(Host(CLASSES['relay']), SLAVE, moved_to_zimbra=['bar@example.com'], moved_from_zimbra=['BAR@example.com']))
+    assert 'bar@example.com' in told and 'both to and from' in told

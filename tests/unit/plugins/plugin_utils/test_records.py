@@ -9,7 +9,7 @@ import stat
 
 import pytest
 
-from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records, merge
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records, changes, merge
 
 RESULT = dict(entries=[dict(kind='domain', name='example.com', action='modify', attributes=['zimbraMailTransport'])],
               diff=dict(before={'domain example.com': {'zimbraMailTransport': []}},
@@ -107,3 +107,11 @@ def test_a_renamed_account_takes_its_record_along():
     assert merge(made) == [dict(kind='account', name='new@example.com', created=True, before={}, after={'a': ['2']})]
     names = [record['name'] for record in merge([made[0], dict(renamed, done=False)])]
     assert names == ['foo@example.com', 'new@example.com'], 'a run that died may not have come to it'
+
+
+def test_no_secret_is_kept():
+    told = dict(entries=[dict(kind='account', name='bar@example.com', action='modify', attributes=['userPassword', 'zimbraMailHost'])],
+                diff=dict(before={'account bar@example.com': {'userPassword': [], 'zimbraMailHost': []}},
+                          after={'account bar@example.com': {'userPassword': ['********'], 'zimbraMailHost': ['a']}}))
+    kept, = changes(told)
+    assert (kept['before'], kept['after']) == ({'zimbraMailHost': []}, {'zimbraMailHost': ['a']})
