@@ -14,25 +14,29 @@ from ._plan import diff, entries, summary
 from ._remedies import remedy
 
 
-def run(module, gather, plan, clients):
+def run(module, gather, plan, clients, told=None):
     """Run one module call to its end and leave through exit_json or fail_json.
 
     module: the AnsibleModule. gather(read, params) -> state calls read(Query) and nothing else.
     plan(params, state) -> Plan is pure. clients(params) gives reader(), writer() and lock_directory.
+    told(read, params, state, stored) -> more results; stored: everything was written, so it can be read again.
     """
     params = module.params
     try:
         served = clients(params)
         with served.reader() as reader:
             if module.check_mode:
-                made = plan(params, gather(reader.read, params))
+                state = gather(reader.read, params)
+                made = plan(params, state)
                 _refuse(module, made)
-                module.exit_json(**_result(module, served, made, made.changes, reader))
+                module.exit_json(**dict(_result(module, served, made, made.changes, reader), **_told(told, reader, params, state, False)))
             with Lock(served.lock_directory, params['timeout']):
-                made = plan(params, gather(reader.read, params))
+                state = gather(reader.read, params)
+                made = plan(params, state)
                 _refuse(module, made)
                 done, errors, warnings = _apply(served, made, params)
-                result = _result(module, served, made, done, reader, errors, warnings)
+                result = dict(_result(module, served, made, done, reader, errors, warnings),
+                              **_told(told, reader, params, state, bool(done) and not errors))
     except ClientError as error:
         module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)])
     if errors:
@@ -65,6 +69,10 @@ def run_direct(module, work):
         module.fail_json(msg=_sentence(error.text, error.remedy), errors=[_error(None, error.code, error.text, error.remedy)], **told)
     _warn(module, result.pop('warnings', ()))
     module.exit_json(**result)
+
+
+def _told(told, reader, params, state, stored):
+    return told(reader.read, params, state, stored) if told else {}
 
 
 def _refuse(module, made):

@@ -19,6 +19,8 @@ _ENVELOPE = ('<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope
 _BATCH = '<BatchRequest xmlns="urn:zimbra" onerror="%s">%s</BatchRequest>'
 # Texts of an answer that are no attribute of an entry.
 _TEXTS = frozenset(('authToken', 'soap:Text', 'Code'))
+# Texts that the answer of a trial (CheckGalConfig, CheckAuthConfig) consists of.
+_TOLD = frozenset(('code', 'message', 'bindDn'))
 
 
 class AnswerError(ValueError):
@@ -35,6 +37,7 @@ class Answer(object):
         self.token = None
         self.entries = []           # [(element, name, id, {attribute: [values]})], when attributes were asked for
         self.values = {}            # {attribute: [values]} that stand outside of entries
+        self.told = {}              # {element: text} of what a trial came to
 
 
 def escape(text):
@@ -131,6 +134,8 @@ class Parser(object):
             self._entry = None
         elif name in _TEXTS:
             self._collect(lambda text: self._text(name, text))
+        elif name in _TOLD and self.answers and self.answers[-1].code is None:
+            self._collect(lambda text: self.answers[-1].told.setdefault(name, text))
         elif name == 'session':
             self.session = attributes.get('id') or self.session
 
