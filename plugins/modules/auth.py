@@ -196,7 +196,7 @@ found:
       description: What does not work there.
       type: str
   sample:
-    - {name: example.com, mech: ldap, fallback: false, people: 2, known: 2, counted: true, missing: [], signed_in: foo@example.com, failed: ""}
+    - {name: example.com, mech: ldap, fallback: false, people: 2, known: 2, counted: true, missing: [], signed_in: "", failed: ""}
 reader:
   description: What answered the reading. V(ldap), V(zmprov) or V(soap).
   returned: always
