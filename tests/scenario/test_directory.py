@@ -61,7 +61,7 @@ class TestRuns:
 
     @pytest.mark.parametrize("extra, words", [
         ("directory_min_people=4", ["the search finds 3 people, at least 4 are expected", "Correct base and filter"]),
-        ("directory_ca_path=/etc/ssl/certs/ca-certificates.crt", ["search was tried and failed", "name the authority"]),
+        ("directory_ca_path=/etc/ssl/certs/ca-certificates.crt", ["signing in was tried and failed", "name the authority"]),
     ])  # fmt: skip
     def test_what_would_not_work_is_refused_and_nothing_written(self, lab, scenario, extra, words):
         lab.zmprov("md example.com zimbraGalMode zimbra zimbraAuthMech zimbra")
