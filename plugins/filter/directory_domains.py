@@ -28,8 +28,8 @@ options:
   of:
     description:
       - V(gal) adds C(keep_placeholders), the remote accounts of which the declaration says itself whether they are hidden.
-      - V(copy) adds C(transport), where the mail of a copied person goes, and refuses domains of which Zimbra is the master. Whom a master
-        knows stands in the declaration.
+      - V(copy) returns the C(people) of all domains as one list, each with the C(transport) to the other system, and refuses domains of
+        which Zimbra is the master. Whom a master knows stands in the declaration.
       - V(auth) adds nothing.
     type: str
     choices: [gal, auth, copy]
@@ -46,7 +46,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The same settings, completed.
+  description: The same settings, completed, or people as M(splitdomain.zimbra.remote_account) takes them.
   type: list
   elements: dict
 """
@@ -56,32 +56,41 @@ from ansible.errors import AnsibleFilterError
 
 def _directory_domains(items, topology, of):
     """Return the settings, or raise AnsibleFilterError with everything that does not fit the declaration."""
-    masters = [each['name'] for part in ('domains', 'absent_domains') for each in topology['master'][part]]
-    slaves = [each['name'] for part in ('domains', 'absent_domains') for each in topology['slave'][part]]
-    hops = {each['name']: 'smtp:' + each['next_hop'] for each in topology['split']}
-    found, problems = [], []
-    for index, item in enumerate(items):
-        name = str(item.get('name', '')).lower()
-        if name not in masters + slaves:
-            problems.append('directory_%s[%d]: %s is no domain of zimbra_split_domains, which has %s' % (
-                of, index, name or 'it without a name', ', '.join(sorted(masters + slaves)) or 'none'))
-        elif of == 'copy' and name not in hops:
-            problems.append('directory_copy[%d]: %s is declared absent: take it out' % (index, name))
-        elif of == 'copy' and name in masters:
-            problems.append('directory_copy[%d]: Zimbra is the master of %s, so whoever is on the other system stands in remote_accounts or '
-                            'remote_accounts_file of its declaration; a lookup like people_ldap can fill them' % (index, name))
-        elif of == 'gal':
-            said = [each['name'] for each in topology['master']['remote_accounts'] if 'hide_in_gal' in each]
-            found.append(dict(item, keep_placeholders=[each for each in said if each.endswith('@' + name)] + item.get('keep_placeholders', [])))
-        else:
-            found.append(dict(item, transport=hops[name]) if of == 'copy' else item)
+    problems = [problem for index, item in enumerate(items) for problem in _problems('directory_%s[%d]' % (of, index), item, topology, of)]
     if problems:
         raise AnsibleFilterError('\n'.join(problems))
-    return found
+    if of == 'gal':
+        return [dict(item, keep_placeholders=_declared(item, topology) + (item.get('keep_placeholders') or [])) for item in items]
+    if of == 'copy':
+        hops = {each['name']: 'smtp:' + each['next_hop'] for each in topology['split']}
+        return [dict(person if isinstance(person, dict) else {'name': person}, transport=hops[item['name']])
+                for item in items for person in item.get('people') or []]
+    return items
+
+
+def _problems(path, item, topology, of):
+    name = item.get('name')
+    masters, slaves = ([each['name'] for part in ('domains', 'absent_domains') for each in topology[role][part]]
+                       for role in ('master', 'slave'))
+    if name not in masters + slaves:
+        yield '%s: %s is no domain of zimbra_split_domains, which has %s' % (
+            path, name or 'it without a name', ', '.join(sorted(masters + slaves)) or 'none')
+    elif of == 'copy' and name in masters:
+        yield ('%s: Zimbra is the master of %s, so whoever is on the other system stands in remote_accounts or remote_accounts_file of its '
+               'declaration; a lookup like people_ldap can fill them' % (path, name))
+    elif of == 'copy' and name not in [each['name'] for each in topology['split']]:
+        yield '%s: %s is declared absent: take it out' % (path, name)
+
+
+def _declared(item, topology):
+    """Return the remote accounts of a domain of which the declaration itself says whether they are hidden."""
+    return [each['name'] for each in topology['master']['remote_accounts']
+            if 'hide_in_gal' in each and each['name'].endswith('@' + item['name'])]
 
 
 class FilterModule:
     """Filters of this file."""
 
     def filters(self):
+        """Return the filters by name."""
         return {'directory_domains': _directory_domains}

@@ -11,7 +11,7 @@ ACCESS = {   # they reach a system
     '_mail_queue', '_mta_clients', '_name_lookup', '_postconf', '_postconf_write', '_postfix_clients', '_process', '_session',
     '_smtp', '_smtp_probe', '_smtp_session', '_soap', '_soap_options', '_soap_read', '_soap_write', '_zimbra', '_zmprov',
     '_zmprov_read',
-    '_directory_clients', '_external_ldap', '_external_soap',
+    '_directory_clients', '_external_ldap', '_external_soap', '_ldap_people_clients',
 }
 FACADE = {'_module'}   # the only one that sees AnsibleModule
 PURE_LIBRARY = {
@@ -88,7 +88,7 @@ def util_complaints(stem, source):
 CLIENTS = {
     '_dns_update', '_dovecot', '_imap', '_mail_dns', '_mail_queue', '_mta_clients', '_name_lookup', '_postconf',
     '_postfix_clients', '_smtp_probe', '_zimbra',
-    '_directory_clients',
+    '_directory_clients', '_ldap_people_clients',
 }
 
 

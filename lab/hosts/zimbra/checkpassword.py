@@ -19,6 +19,7 @@ import ldap.filter
 
 TRUSTED = "/opt/zimbra/common/etc/java/cacerts.pem"
 NEXT, REFUSED = 1, 111
+ACTIVE = "(&(objectClass=zimbraAccount)(|(zimbraMailDeliveryAddress=%s)(zimbraMailAlias=%s))(zimbraAccountStatus=active))"
 CONFIG = "/etc/dovecot/zimbra-ldap.conf"
 
 
@@ -26,7 +27,7 @@ def main():
     user, password = os.fdopen(3, "rb").read().split(b"\0")[:2]
     user, password = user.decode().lower(), password.decode()
     zimbra = own_directory()
-    account = one(zimbra, "(&(objectClass=zimbraAccount)(|(zimbraMailDeliveryAddress=%s)(zimbraMailAlias=%s))(zimbraAccountStatus=active))", user, user)
+    account = one(zimbra, ACTIVE, user, user)
     domain = one(zimbra, "(&(objectClass=zimbraDomain)(zimbraDomainName=%s))", user.rpartition("@")[2])
     if account is None or domain is None or first(domain, "zimbraAuthMech", "zimbra") not in ("ldap", "ad"):
         return NEXT

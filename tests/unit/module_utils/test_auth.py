@@ -37,17 +37,20 @@ def test_passwords_are_checked_elsewhere():
     assert change.after == {
         'zimbraAuthMech': ('ldap',), 'zimbraAuthLdapURL': (URL,), 'zimbraAuthLdapSearchBase': ('dc=example,dc=com',),
         'zimbraAuthLdapSearchFilter': ('(uid=%u)',), 'zimbraAuthLdapSearchBindDn': ('cn=reader,dc=example,dc=com',),
-        'zimbraAuthLdapSearchBindPassword': ('secret',), 'zimbraAuthLdapStartTlsEnabled': ('TRUE',), 'zimbraAuthFallbackToLocal': ('FALSE',)}
+        'zimbraAuthLdapSearchBindPassword': ('secret',), 'zimbraAuthLdapStartTlsEnabled': ('TRUE',),
+        'zimbraAuthFallbackToLocal': ('FALSE',)}
     assert diff([change])['after']['domain example.com']['zimbraAuthLdapSearchBindPassword'] == ['********']
     assert plan.warnings == () and directory.questions[0].accounts == ('foo@example.com',)
     directory.apply(plan.changes)
     assert planned(directory, LDAP).changes == ()
     assert _auth.told(directory.read, params(LDAP), _auth.gather(directory.read, params(LDAP)), True) == dict(found=[dict(
-        name='example.com', mech='ldap', fallback=False, people=1, known=1, counted=True, missing=[], signed_in='foo@example.com', failed='')])
+        name='example.com', mech='ldap', fallback=False, people=1, known=1, counted=True, missing=[], signed_in='foo@example.com',
+        failed='')])
 
 
 def test_what_fails_is_a_problem():
-    assert 'signing in was tried and failed: Invalid credentials (49). Correct the DN' in texts(planned(site(), dict(LDAP, test_password='no')))[0]
+    found, = texts(planned(site(), dict(LDAP, test_password='no')))
+    assert 'signing in was tried and failed: Invalid credentials (49). Correct the DN' in found
     assert texts(planned(site(), dict(LDAP, test_password='no'), validate=False)) == []
 
 
@@ -62,8 +65,8 @@ def test_who_cannot_sign_in_is_named_unless_zimbras_own_password_counts():
     (dict(urls=None), 'urls (example.com): it is not set'), (dict(urls=['x']), 'is not like'),
     (dict(search_filter=None), 'nothing says which entry'), (dict(search_filter='(uid=foo)'), 'no %n or %u'),
     (dict(search_filter=None, bind_dn_template='uid=foo'), 'so everybody would be the same'), (dict(test_password=None), 'go together'),
-    (dict(search_bind_password=None), 'has no password'), (dict(mech='custom'), 'names no handler'), (dict(handler='x'), 'for mech custom only'),
-    (dict(search_filter='(uid=%u)' + 'x' * 256), 'Zimbra takes 256')])
+    (dict(search_bind_password=None), 'has no password'), (dict(mech='custom'), 'names no handler'),
+    (dict(handler='x'), 'for mech custom only'), (dict(search_filter='(uid=%u)' + 'x' * 256), 'Zimbra takes 256')])
 def test_bad_input_is_named_before_anything_is_asked(changed, word):
     directory = site()
     found = texts(planned(directory, dict(LDAP, **changed)))
