@@ -19,7 +19,7 @@ WATCH = r"""
 import glob, json, subprocess, time
 secrets = [line.encode() for line in open("/root/watched").read().split()]
 found, rounds = set(), 0
-proof = subprocess.Popen(["sleep", "1000", secrets[0]])
+proof = subprocess.Popen(["python3", "-c", "import time; time.sleep(9999)", secrets[0]])
 while True:
     for path in glob.glob("/proc/[0-9]*/cmdline") + glob.glob("/proc/[0-9]*/environ"):
         try:
