@@ -46,8 +46,8 @@ def address_book(lab, term, domain="example.com"):
 
 
 def stored(lab, domain="example.com"):
-    """Attribute -> value of a domain, passwords too."""
-    return dict(re.findall(r"^(\w+): (.*)$", lab.zmprov("gd " + domain).out, re.M))
+    """Attribute -> own value of a domain, passwords too."""
+    return dict(re.findall(r"^(\w+): (.*)$", lab.zmprov("gd -e " + domain).out, re.M))
 
 
 def local(lab):
