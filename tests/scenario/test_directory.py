@@ -2,6 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One address book and one password for both systems: what people see, what the runs said, and that no password was anywhere."""
+import json
+
 import pytest
 from lab_mail import wait_until
 from lab_mail._gal import address_book, stored
@@ -76,6 +78,18 @@ class TestRuns:
         assert lab.can_log_in("zimbra", "foo@example.com", lab.password)
         assert lab.can_log_in("zimbra", "foo@example.com", "external-" + lab.password)
         lab.zmprov("md example.com zimbraAuthFallbackToLocal FALSE")
+
+
+def test_who_is_on_zimbra_is_copied_to_the_other_server_once(lab, scenario, tmp_path):
+    target = dict(name="example.com", host="mail.example.com", urls=["ldap://mail.example.com:389"], ca_path="/etc/lab-ldap/ca.pem",
+                  base="ou=zimbra,dc=example,dc=com", bind_dn="cn=writer,dc=example,dc=com", bind_password="writer-" + lab.password)  # fmt: skip
+    extra = tmp_path / "export.json"
+    extra.write_text(json.dumps(dict(directory_gal=[], directory_auth=[], directory_export=[target])))
+    run = play(scenario, "export", "-vvv", "--extra-vars", "@%s" % extra)
+    assert [entry["name"] for entry in run.of("ldap_people")[0]["entries"]] == ["ou=zimbra,dc=example,dc=com", "foo@example.com"]
+    assert leaks(lab, run.output) == []
+    assert "mail: f@example.com" in lab.run("mail", "slapcat -f /etc/lab-ldap/slapd.conf 2>/dev/null").out
+    assert play(scenario, "exported", "--extra-vars", "@%s" % extra).changed() == []
 
 
 class TestSecrets:
