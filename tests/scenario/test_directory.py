@@ -82,7 +82,8 @@ class TestRuns:
 
 def test_who_is_on_zimbra_is_copied_to_the_other_server_once(lab, scenario, tmp_path):
     target = dict(name="example.com", host="mail.example.com", urls=["ldap://mail.example.com:389"], ca_path="/etc/lab-ldap/ca.pem",
-                  base="ou=zimbra,dc=example,dc=com", bind_dn="cn=writer,dc=example,dc=com", bind_password="writer-" + lab.password)  # fmt: skip
+                  base="ou=zimbra,dc=example,dc=com", bind_dn="cn=writer,dc=example,dc=com",
+                  bind_password="writer-" + lab.password)  # fmt: skip
     extra = tmp_path / "export.json"
     extra.write_text(json.dumps(dict(directory_gal=[], directory_auth=[], directory_export=[target])))
     run = play(scenario, "export", "-vvv", "--extra-vars", "@%s" % extra)
