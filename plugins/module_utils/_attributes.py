@@ -20,6 +20,7 @@ class Attribute(NamedTuple):
     since: Optional[str] = None
     deprecated: Optional[str] = None
     shipped: Tuple[str, ...] = ()    # what the global configuration holds as Zimbra ships it
+    bind: bool = False               # a password for another server, which Zimbra itself keeps and gives out in clear
 
 
 _RECIPIENT = ('account', 'resource', 'list', 'group')
@@ -50,6 +51,33 @@ _ROWS = (
     Attribute('zimbraDomainStatus', False, ('domain',)),
     Attribute('zimbraDomainMaxAccounts', False, ('domain',)),
     Attribute('zimbraGalMode', False, ('domain',)),
+    Attribute('zimbraGalLdapURL', True, ('domain',)),
+    Attribute('zimbraGalLdapSearchBase', False, ('domain',)),
+    Attribute('zimbraGalLdapFilter', False, ('domain',)),
+    Attribute('zimbraGalAutoCompleteLdapFilter', False, ('domain', 'config'), shipped=('externalLdapAutoComplete',)),
+    Attribute('zimbraGalLdapAuthMech', False, ('domain',), since='5.0.0'),
+    Attribute('zimbraGalLdapBindDn', False, ('domain',)),
+    Attribute('zimbraGalLdapBindPassword', False, ('domain',), exact=True, bind=True),
+    Attribute('zimbraGalLdapStartTlsEnabled', False, ('domain',), since='5.0.6'),
+    Attribute('zimbraGalLdapAttrMap', True, ('domain', 'config'), exact=True),
+    Attribute('zimbraGalLdapFilterDef', True, ('config',), exact=True),
+    Attribute('zimbraGalAlwaysIncludeLocalCalendarResources', False, ('domain', 'config'), since='6.0.7', shipped=('FALSE',)),
+    Attribute('zimbraGalSyncLdapURL', True, ('domain',), since='5.0.2'),
+    Attribute('zimbraGalSyncLdapSearchBase', False, ('domain',), since='5.0.2'),
+    Attribute('zimbraGalSyncLdapFilter', False, ('domain',), since='5.0.2'),
+    Attribute('zimbraGalSyncLdapAuthMech', False, ('domain',), since='5.0.2'),
+    Attribute('zimbraGalSyncLdapBindDn', False, ('domain',), since='5.0.2'),
+    Attribute('zimbraGalSyncLdapBindPassword', False, ('domain',), exact=True, since='5.0.2', bind=True),
+    Attribute('zimbraGalSyncLdapStartTlsEnabled', False, ('domain',), since='5.0.6'),
+    Attribute('zimbraAuthMech', False, ('domain',)),
+    Attribute('zimbraAuthLdapURL', True, ('domain',)),
+    Attribute('zimbraAuthLdapBindDn', False, ('domain',)),
+    Attribute('zimbraAuthLdapSearchBase', False, ('domain',)),
+    Attribute('zimbraAuthLdapSearchFilter', False, ('domain',)),
+    Attribute('zimbraAuthLdapSearchBindDn', False, ('domain',)),
+    Attribute('zimbraAuthLdapSearchBindPassword', False, ('domain',), exact=True, bind=True),
+    Attribute('zimbraAuthLdapStartTlsEnabled', False, ('domain',), since='5.0.6'),
+    Attribute('zimbraAuthFallbackToLocal', False, ('domain',)),
     Attribute('zimbraId', False, ('domain',)),
     Attribute('zimbraDomainAliasTargetId', False, ('domain',)),
     Attribute('zimbraServiceEnabled', True, ('server',)),
@@ -77,7 +105,7 @@ _ROWS = (
 
 TABLE = dict((row.name.lower(), row) for row in _ROWS)
 
-# No reader fetches these, nothing shows or writes them.
+# Nothing shows or records these, and no reader fetches them, save bind passwords for a query that says so.
 _SECRET = re.compile(r'password|secret|token|key', re.IGNORECASE)
 # Names that are about a secret without holding one: limits, switches, times, places.
 _ABOUT = re.compile(r'(Enabled|Length|Lifetime|Duration|Time|Age|Chars|Characters|Puncs|Required|Expiration|Attempts|Failures|'
@@ -96,8 +124,13 @@ def canonical(name):
 
 
 def is_secret(name):
-    """Tell whether values of this attribute must never be shown, saved or compared."""
+    """Tell whether values of this attribute must never be shown or saved."""
     return bool(_SECRET.search(name)) and not _ABOUT.search(name)
+
+
+def is_bind_password(name):
+    """Tell whether this secret may be read, to compare it and to use it: no hash, but what Zimbra shows another server."""
+    return attribute(name).bind
 
 
 def comparable(name, values):

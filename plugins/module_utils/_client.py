@@ -8,7 +8,7 @@ Private to this collection. Every implementation passes the same contract tests.
 """
 import re
 
-from ._attributes import is_secret
+from ._attributes import is_bind_password, is_secret
 
 _NAME = re.compile(r'[A-Za-z][A-Za-z0-9-]*\Z')
 
@@ -70,12 +70,14 @@ class Writer(object):
 def refuse_secrets(query):
     """Raise ClientError for a Query that asks for passwords, keys or tokens, or for what is no attribute name.
 
-    No reader ever fetches secrets, and "*" or an option of a program would.
+    No reader ever fetches secrets, and "*" or an option of a program would. Bind passwords for other servers are fetched where
+    the Query says so, but never searched for.
     """
     names = tuple(query.attributes) + (query.having[:1] if query.having else ())
     wrong = [name for name in names if not _NAME.match(name)]
     if wrong:
         raise ClientError('client.REFUSED', 'no name of an attribute: %s' % ', '.join(repr(name) for name in wrong), 'Name attributes')
-    secret = [name for name in names if is_secret(name)]
+    secret = [name for name in query.attributes if is_secret(name) and not (query.bind_passwords and is_bind_password(name))]
+    secret += [query.having[0]] if query.having and is_secret(query.having[0]) else []
     if secret:
         raise ClientError('client.REFUSED', 'secrets are never read: %s' % ', '.join(secret), 'Leave these attributes out')

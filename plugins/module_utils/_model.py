@@ -35,6 +35,7 @@ class Query(NamedTuple):
     names: Optional[Tuple[str, ...]] = None         # recipients: any address of theirs; None: all
     domain: Optional[str] = None                    # recipients: only those of this domain
     having: Optional[Tuple[str, str]] = None        # (attribute, value): only entries with exactly that value
+    bind_passwords: bool = False                    # whether those among the attributes are read; they never leave the module
 
 
 class Change(NamedTuple):

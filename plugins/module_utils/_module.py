@@ -7,6 +7,7 @@
 Private to this collection.
 """
 import gc
+from typing import NamedTuple
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -21,23 +22,33 @@ _SHOWN = 1000            # items of an option that a result repeats
 _TOLD = 20               # failed entries that the message itself names
 
 
-def run(module, gather, plan, clients):
+class _Call(NamedTuple):
+    """What run() is given, for both ways to do it."""
+
+    gather: object
+    plan: object
+    clients: object
+    more: object
+
+
+def run(module, gather, plan, clients, more=None):
     """Run one module call to its end and leave through exit_json or fail_json.
 
     module: the AnsibleModule. gather(read, params) -> state calls read(Query) and nothing else.
     plan(params, state) -> Plan is pure. clients(params) gives reader(), writer() and lock_directory.
+    more(read, params, state, stored) -> more results; stored: everything was written, so it can be read again.
     Where the option job says so, the call goes on in the background, or only fetches what came of that.
     """
     # A module is short-lived: looking for garbage among a hundred thousand accounts again and again finds none.
     gc.disable()
-    job = module.params.get('job') or {}
+    call, job = _Call(gather, plan, clients, more), module.params.get('job') or {}
     try:
         if job.get('directory'):
             told = collect(job['directory'])
         elif job and not module.check_mode:
-            told = start(lambda watch: _told(module.params, False, gather, plan, clients, watch))
+            told = start(lambda watch: _told(call, module.params, False, watch))
         else:
-            told = _told(module.params, module.check_mode, gather, plan, clients, Watch())
+            told = _told(call, module.params, module.check_mode, Watch())
     except ClientError as error:
         told = _gave_up(error)
     _warn(module, told.pop('warnings', ()))
@@ -45,23 +56,34 @@ def run(module, gather, plan, clients):
     leave(invocation=_invocation(module.params), **told)
 
 
-def _told(params, check_mode, gather, plan, clients, watch):
+def _told(call, params, check_mode, watch):
     """Read, plan, and apply unless in check mode; return the whole result."""
     try:
-        served = clients(params)
+        served = call.clients(params)
         with served.reader() as reader:
             if check_mode:
-                made = plan(params, gather(reader.read, params))
-                return _refused(made) or _result(served, made, made.changes, reader)
+                made, state = _planned(call, reader, params)
+                return _refused(made) or dict(_result(served, made, made.changes, reader), **_more(call, reader, params, state, False))
             with Lock(served.lock_directory, params['timeout']):
-                made = plan(params, gather(reader.read, params))
+                made, state = _planned(call, reader, params)
                 if made.problems:
                     return _refused(made)
                 done, errors, warnings = _apply(served, made, params, watch)
-                result = _result(served, made, done, reader, errors, warnings)
+                result = dict(_result(served, made, done, reader, errors, warnings),
+                              **_more(call, reader, params, state, bool(done) and not errors))
     except ClientError as error:
         return _gave_up(error)
     return dict(result, failed=True, msg=_failed(errors, made), errors=errors) if errors else result
+
+
+def _planned(call, reader, params):
+    """Return the Plan, and what was read where anybody still asks for it: it may be a hundred thousand accounts."""
+    state = call.gather(reader.read, params)
+    return call.plan(params, state), state if call.more else None
+
+
+def _more(call, reader, params, state, stored):
+    return call.more(reader.read, params, state, stored) if call.more else {}
 
 
 def _gave_up(error):

@@ -23,6 +23,8 @@ _OPENING = re.compile(br"""<(%s)(?=[\s/>])(?:[^"'<>]|"[^"]*"|'[^']*')*>""" % '|'
 _UNFINISHED = re.compile(br'<[^>]*\Z')
 # Texts of an answer that are no attribute of an entry.
 _TEXTS = frozenset(('authToken', 'soap:Text', 'Code'))
+# Texts that the answer of a trial (CheckGalConfig, CheckAuthConfig) consists of.
+_TOLD = frozenset(('code', 'message', 'bindDn'))
 
 
 class AnswerError(ValueError):
@@ -40,6 +42,7 @@ class Answer(object):
         self.total = None           # of a search: how many were found, as far as the server says
         self.entries = []           # [(element, name, id, {attribute: [values]})], when attributes were asked for
         self.values = {}            # {attribute: [values]} that stand outside of entries
+        self.told = {}              # {element: text} of what a trial came to
 
 
 def escape(text):
@@ -171,6 +174,8 @@ class Parser(object):
             self._entry = None
         elif name in _TEXTS:
             self._collect(lambda text: self._text(name, text))
+        elif name in _TOLD and self.answers and self.answers[-1].code is None:
+            self._collect(lambda text: self.answers[-1].told.setdefault(name, text))
         elif name == 'session':
             self.session = attributes.get('id') or self.session
 

@@ -5,6 +5,9 @@
 # mail.example.com: the existing mail system. Sourced by `setup`.
 # LAB_PEER_CLASS says which of Postfix's address classes example.com is in; example.org is always a virtual mailbox domain.
 
+# shellcheck source=directory.sh
+. "$code/mail/directory.sh"
+
 # The domain part of the mailboxes' names.
 people=example.com
 lmtp=lmtp:unix:private/dovecot-lmtp
@@ -101,7 +104,9 @@ postfix_base \
     "${class_settings[@]}"
 dovecot_base "$code/common"
 mailboxes
+existing_directory
 wait_for_dns
 systemctl enable --quiet --now dovecot.service postfix.service
 poll 30 answers 127.0.0.1 25
 poll 30 answers 127.0.0.1 143
+poll 30 answers 127.0.0.1 389

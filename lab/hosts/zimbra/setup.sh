@@ -22,6 +22,8 @@ directory() {
 # LMTP on 7025 and IMAP on 143 over the accounts of the directory: who is created by zmprov has a mailbox at once.
 store() {
     dovecot_base "$code/zimbra"
+    install -m 644 "$code/zimbra/checkpassword.py" /etc/dovecot/checkpassword.py
+    install -d "$home/common/etc/java"
     install -m 640 -g dovecot /dev/null /etc/dovecot/zimbra-ldap.conf
     sed -e "s,@URL@,ldap://$(hostname):389," -e "s,@PASSWORD@,$(as_zimbra zmlocalconfig -s -m nokey zimbra_ldap_password)," \
         "$code/zimbra/dovecot-ldap.conf" >/etc/dovecot/zimbra-ldap.conf

@@ -21,7 +21,8 @@ type: notification
 short_description: Results as lines of JSON
 description: [Writes the results of every task to a file, for tests.]
 """
-KEPT = ('changed', 'skipped', 'failed', 'unreachable', 'msg', 'entries', 'diff', 'summary', 'warnings', 'problems', 'errors', 'reader')
+KEPT = ('changed', 'skipped', 'failed', 'unreachable', 'msg', 'entries', 'diff', 'summary', 'warnings', 'problems', 'errors', 'reader',
+        'found')
 
 
 class CallbackModule(CallbackBase):

@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, splitdomain.zimbra contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The modules gal and auth against a second LDAP server with people in it: settings are tried, stored, and people found and signed in.
+
+Run by itself: .venv/bin/pytest tests/lab/test_directory.py. Needs podman and root; the lab is directorytest.
+"""
+import pytest
+from adhoc import Adhoc
+from lab_mail import Lab, command
+from lab_mail._gal import TRUSTED, address_book, stored, trust
+
+BASE, READER = "dc=example,dc=com", "cn=reader,dc=example,dc=com"
+URL = "ldap://mail.example.com:389"
+FILTER = "(&(mail=*)(|(cn=*%s*)(mail=*%s*)))"
+
+
+@pytest.fixture(scope="module")
+def lab():
+    command("directorytest", "build")
+    made = Lab.up("directorytest")
+    trust(made)
+    made.zmprov("ca bar@example.com '' zimbraMailTransport smtp:[mail.example.com]:25 zimbraAccountStatus locked",
+                "ca newcomer@example.com '' zimbraMailTransport smtp:[mail.example.com]:25 zimbraAccountStatus locked")  # fmt: skip
+    yield made
+    made.down()
+
+
+@pytest.fixture(scope="module")
+def call(lab, tmp_path_factory):
+    return Adhoc(lab, tmp_path_factory.mktemp("directory"))
+
+
+def gal(lab, **changes):
+    return dict(name="example.com", mode="both", urls=[URL], base="ou=people," + BASE, filter=FILTER, bind_dn=READER,
+                bind_password="reader-" + lab.password, **changes)  # fmt: skip
+
+
+def auth(lab, **changes):
+    return dict(dict(name="example.com", mech="ldap", urls=[URL], search_base=BASE, search_filter="(uid=%u)", search_bind_dn=READER,
+                search_bind_password="reader-" + lab.password, fallback_to_local=False, test_user="foo",
+                test_password="external-" + lab.password), **changes)  # fmt: skip
+
+
+def test_gal(lab, call):
+    asked = dict(domains=[gal(lab)], ldap_ca_path=TRUSTED)
+    before = lab.directory()
+    told = call("zimbra", "gal", check=True, **asked)
+    assert lab.directory() == before
+    did = call("zimbra", "gal", **asked)
+    assert {key: told[key] for key in ("entries", "summary", "diff")} == {key: did[key] for key in ("entries", "summary", "diff")}
+    assert {entry["name"] for entry in did["entries"]} == {"example.com", "bar@example.com"}
+    assert did["found"] == [dict(name="example.com", mode="both", zimbra=2, hidden=1, other=3, counted=True,
+                                 tried=["autocomplete", "search", "sync"], failed=[], twice=[])]  # fmt: skip
+    # One of each side, once; and who is on the other side only because he is new there.
+    assert address_book(lab, "foo") == ["foo@example.com"]
+    assert address_book(lab, "bar") == ["bar@example.com"]
+    assert address_book(lab, "newcomer") == ["newcomer@example.com"]
+    again = call("zimbra", "gal", **asked)
+    assert not again["changed"] and again["found"] == did["found"]
+
+
+def test_auth(lab, call):
+    asked = dict(domains=[auth(lab)], ldap_ca_path=TRUSTED)
+    assert lab.can_log_in("zimbra", "foo@example.com", lab.password)
+    before = lab.directory()
+    told = call("zimbra", "auth", check=True, **asked)
+    assert lab.directory() == before
+    did = call("zimbra", "auth", **asked)
+    assert told["diff"] == did["diff"] and told["entries"] == did["entries"]
+    assert did["found"] == [dict(name="example.com", mech="ldap", fallback=False, people=1, known=1, counted=True, missing=[],
+                                 signed_in="foo@example.com", failed="")]  # fmt: skip
+    assert lab.can_log_in("zimbra", "foo@example.com", "external-" + lab.password)
+    assert not lab.can_log_in("zimbra", "foo@example.com", lab.password)
+    assert not call("zimbra", "auth", **asked)["changed"]
+    call("zimbra", "auth", domains=[dict(name="example.com", fallback_to_local=True)], ldap_ca_path=TRUSTED)
+    assert lab.can_log_in("zimbra", "foo@example.com", lab.password)
+    assert lab.can_log_in("zimbra", "f@example.com", "external-" + lab.password)
+    assert stored(lab)["zimbraAuthLdapSearchBindPassword"] == "reader-" + lab.password
