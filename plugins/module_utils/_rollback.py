@@ -13,8 +13,10 @@ from ._attributes import is_secret, same
 from ._model import RECIPIENT_KINDS, Change, Entry, Problem, Query
 from ._plan import modify, plan_of
 from ._recipients import ROUTING, addresses_of, has_mailbox, is_remote
+from ._renamed import ADDRESS
+from ._rollback_addresses import ALIAS, in_order, name_then, names_of, taken
 
-HOST, TRANSPORT, ALIAS, STATUS = 'zimbraMailHost', 'zimbraMailTransport', 'zimbraMailAlias', 'zimbraMailStatus'
+HOST, TRANSPORT, STATUS = 'zimbraMailHost', 'zimbraMailTransport', 'zimbraMailStatus'
 # What an account made here carries besides what was recorded.
 _GIVEN = ('mail', 'zimbraMailDeliveryAddress', 'zimbraOldMailAddress')
 # A new account has its route before anything else changes, a removed one goes when nothing needs it any more; a catch-all is
@@ -82,7 +84,7 @@ def gather(read, params):
         mine = [item for item in items if item.kind in kinds]
         if not mine:
             continue
-        names = set(item.name for item in mine)
+        names = set(name for item in mine for name in names_of(item))
         names.update(alias for item in mine for alias in item.back.get(ALIAS, ()))
         attributes = set(name for item in mine for name in item.left if not is_secret(name))
         attributes.update(ROUTING if kinds == RECIPIENT_KINDS else ())
@@ -104,7 +106,7 @@ def plan(params, state):
     made = plan_of(changes, warnings, [] if params['force'] else problems)
     if params['force']:
         made = made._replace(warnings=made.warnings + tuple('taken back by force: %s' % _text(each) for each in problems))
-    return made._replace(changes=tuple(sorted(made.changes, key=_place)))
+    return made._replace(changes=tuple(in_order(sorted(made.changes, key=_place))))
 
 
 def _place(change):
@@ -121,7 +123,7 @@ def _problem(item, text, remedy=FORCE):
 
 def _decide(item, state, force):
     """Return (Change or None, [conflicts that force overrides], [warnings])."""
-    entry = state.found.get((item.kind, item.name))
+    entry = next((state.found[(item.kind, name)] for name in names_of(item) if (item.kind, name) in state.found), None)
     if entry is None:
         return _again(item, state, force) if item.exists else (None, [], [])
     if not item.exists:
@@ -130,16 +132,16 @@ def _decide(item, state, force):
         conflict = _problem(item, 'somebody made it again after it was removed here')
         if force and not is_remote(entry):
             return None, [], [_text(conflict) + ': left alone, because it is not without a mailbox']
-        return _back(item, entry, [conflict], force)
+        return _back(item, entry, [conflict], state)
     conflicts = [_problem(item, item.others)] if item.others and not all(_alike(item, name, entry) for name in item.back) else []
-    return _back(item, entry, conflicts, force)
+    return _back(item, entry, conflicts, state)
 
 
 def _alike(item, name, entry):
     return is_secret(name) or same(name, entry.attributes.get(name, ()), item.back[name])
 
 
-def _back(item, entry, conflicts, force):
+def _back(item, entry, conflicts, state):
     """Give an entry that is there the values of the snapshot."""
     wanted, warnings, conflicts = {}, [], list(conflicts)
     for name, values in sorted(item.back.items()):
@@ -157,6 +159,8 @@ def _back(item, entry, conflicts, force):
             conflicts.append(_problem(item, '%s is %s, would go back to %s, and %s' % (
                 name, _words(have), _words(values), item.changed.get(name) or since(item.left[name]))))
         wanted[name] = values
+    for address, owner in taken(item, entry, state) if ALIAS in wanted or ADDRESS in wanted else ():
+        conflicts.append(_problem(item, _owned(address, owner), 'Take it from there first'))
     if HOST in entry.attributes and HOST in item.back and not same(HOST, entry.attributes[HOST], item.back[HOST]):
         wanted.pop(TRANSPORT, None)        # it goes with the host
     return modify(entry, wanted), conflicts, warnings
@@ -196,14 +200,17 @@ def _again(item, state, force):
         conflict = _problem(item, 'it is gone, and not enough of it was recorded to make it again',
                             'Create it by hand and run this again. With force it is left alone')
         return None, [] if force else [conflict], [_text(conflict) + ': left alone'] if force else []
-    taken = [(address, state.owners[address]) for address in (item.name,) + item.back.get(ALIAS, ()) if address in state.owners]
-    if taken:
-        conflict = _problem(item, 'the address %s belongs to %s %s now' % (taken[0][0], taken[0][1].kind, taken[0][1].name),
-                            'Take it from there first. With force the account is not made again')
+    owned = taken(item, None, state)
+    if owned:
+        conflict = _problem(item, _owned(*owned[0]), 'Take it from there first. With force the account is not made again')
         return None, [] if force else [conflict], [_text(conflict) + ': left alone'] if force else []
     conflicts = [] if removed and not item.others else [_problem(item, item.others or 'somebody else deleted it')]
     values = dict((name, value) for name, value in item.back.items()
-                  if value and not is_secret(name) and not (name == STATUS and same(name, value, ('enabled',))))
-    return Change('create', 'account', item.name, {}, values), conflicts, [
+                  if value and name != ADDRESS and not is_secret(name) and not (name == STATUS and same(name, value, ('enabled',))))
+    return Change('create', 'account', name_then(item), {}, values), conflicts, [
         'account %s is made again with what was recorded (%s); it has a new id, and is in no list until somebody puts it there' % (
-            item.name, ', '.join(sorted(values)))]
+            name_then(item), ', '.join(sorted(values)))]
+
+
+def _owned(address, owner):
+    return 'the address %s belongs to %s %s now' % (address, owner.kind, owner.name)

@@ -13,6 +13,7 @@ import os
 from typing import NamedTuple
 
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._recipients import domain_of
+from ansible_collections.splitdomain.zimbra.plugins.module_utils._renamed import ADDRESS
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import RECORD
 
 LAST = 'last'
@@ -107,7 +108,7 @@ def fold(made):
     """
     items = {}
     for record, change in made:
-        key = (change['kind'], change['name'])
+        key = _key(items, change)
         exists = change['action'] != 'create'
         item = items.setdefault(key, dict(kind=key[0], name=key[1], exists=exists, existed=[exists], complete=False, others='', by='',
                                           attributes={}))
@@ -118,7 +119,17 @@ def fold(made):
         item['complete'] = item['complete'] or not now
         item['by'] = '%s (%s, %s)' % (record.user, record.module, record.time)
         _attributes(item, change, record)
+        if change['action'] == 'modify' and change['after'].get(ADDRESS):
+            item['name'] = change['after'][ADDRESS][0]
+            items[(item['kind'], item['name'])] = items.pop(key)
     return list(items.values())
+
+
+def _key(items, change):
+    """Return where the item of a change is: who was renamed by a run that died may have either name."""
+    kind, name = change['kind'], change['name']
+    renamed = (each for each, item in items.items() if each[0] == kind and [name] in item['attributes'].get(ADDRESS, {}).get('left', ()))
+    return (kind, name) if (kind, name) in items else next(renamed, (kind, name))
 
 
 def _attributes(item, change, record):
@@ -130,7 +141,7 @@ def _attributes(item, change, record):
     elif change['action'] == 'delete':
         after = {name: [] for name in [*item['attributes'], *before]}
         before = dict({name: None for name in item['attributes']}, **before)
-    for name in sorted({*before, *after} - {*FIXED}):
+    for name in sorted({*before, *after} - {*FIXED} | ({ADDRESS} & {*after} if change['action'] == 'modify' else set())):
         was, becomes = before.get(name, []), after.get(name, [])
         known = item['attributes'].get(name)
         if known is None:
