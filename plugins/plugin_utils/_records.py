@@ -72,7 +72,10 @@ def share(record, earlier):
     touched = {}
     for each in earlier:
         for change in each['changes']:
-            touched.setdefault((change['kind'], change['name']), set()).update(change['before'], change['after'])
+            names = touched.setdefault((change['kind'], change['name']), set())
+            names.update(change['before'], change['after'])
+            for new in change['after'].get(ADDRESS, ()):
+                touched[change['kind'], new] = names
     ours = []
     for change in record['changes']:
         names = touched.get((change['kind'], change['name']))
@@ -132,11 +135,17 @@ def _write(path, record):
 
 
 def changes(result):
-    """Return the changes of a module's result: kind, name, action, and the attributes before and after."""
+    """Return the changes of a module's result: kind, name, action, and the attributes before and after.
+
+    An entry that was touched twice is one change: the diff has it once.
+    """
     before, after = result['diff']['before'], result['diff']['after']
-    found = []
+    found, seen = [], set()
     for entry in result['entries']:
         key = '%s %s' % (entry['kind'], entry['name'])
+        if key in seen:
+            continue
+        seen.add(key)
         found.append(dict(kind=entry['kind'], name=entry['name'], action=entry['action'],
                           before=_open(before.get(key, {})), after=_open(after.get(key, {}))))
     return found

@@ -196,6 +196,17 @@ class TestAfter:
         assert "renamed_from (quentin@example.com): it shall be renamed from old@example.com, but Zimbra has both" in told
         moved.zmprov("da old@example.com")
 
+    def test_a_roll_back_gives_names_and_addresses_back(self, lab, moved):
+        number = lab.zmprov("ga quentin@example.com zimbraId").out.splitlines()[1]
+        moved.roles.run("zimbra", ["rollback"], moved.declared(AFTER, SHOWN), rollback_to="last")
+        told = lab.zmprov("ga qux@example.com zimbraId zimbraMailAlias", "ga bar@example.com zimbraMailAlias",
+                          "ga baz@example.com zimbraMailAlias").out  # fmt: skip
+        assert "# name qux@example.com\n" in told and number in told and "zimbraMailAlias: qux" not in told
+        aliases = [line for line in told.splitlines() if "Alias" in line]
+        assert aliases == ["zimbraMailAlias: barney@example.com", "zimbraMailAlias: b@example.com"]
+        assert "projector" not in lab.zmprov("gaa example.com").out
+        moved.apply(AFTER, SHOWN)
+
     def test_taking_back_removes_who_was_renamed_and_what_was_set_for_the_alias_domain(self, lab, moved):
         moved.roles.run("zimbra", ["master"], moved.declared(AFTER, SHOWN, state="absent"))
         left = lab.zmprov("gaa example.com").out

@@ -139,3 +139,64 @@ def test_what_somebody_changed_on_the_other_system_is_a_conflict(host):
     assert 'somebody else changed it since' in texts(plan)[0]
     forced = postfix(host, FILE, MAIN, SERVICE, force=True)
     assert forced.problems == () and len(forced.changes) == 3 and 'by force' in forced.warnings[0]
+
+
+# --- addresses that changed hands ---
+
+OLD, NEW = 'qux@example.com', 'quentin@example.com'
+
+
+def renamed(**more):
+    """The way back of a person who was renamed, and kept the old address as an alias."""
+    return item(name=NEW, zimbraMailDeliveryAddress=((OLD,), (NEW,)), zimbraMailAlias=((), (OLD,)), **more)
+
+
+def test_who_was_renamed_gets_the_old_name_back_and_keeps_what_is_theirs():
+    directory = Directory(domain(), remote(NEW, zimbraMailAlias=(OLD,), displayName=('Q',)))
+    plan = planned(directory, renamed())
+    directory.apply(plan.changes)
+    found = directory.entries[('account', OLD)].attributes
+    assert (found['displayName'], found.get('zimbraMailAlias', ()), texts(plan)) == (('Q',), (), [])
+    assert planned(directory, renamed()).changes == ()
+
+
+def test_a_renaming_that_never_happened_needs_no_way_back():
+    half = renamed()
+    half['attributes']['zimbraMailDeliveryAddress']['left'] = [[OLD], [NEW]]
+    half['attributes']['zimbraMailAlias']['left'] = [[], [OLD]]
+    assert planned(Directory(domain(), remote(OLD)), half).changes == ()
+
+
+def test_an_old_name_that_somebody_else_has_by_now_is_named():
+    directory = Directory(domain(), remote(NEW), account(OLD))
+    assert 'the address %s belongs to account %s now' % (OLD, OLD) in ' '.join(texts(planned(directory, renamed())))
+
+
+def test_who_was_renamed_and_removed_is_made_again_under_the_old_name():
+    gone = item(name=NEW, existed=(False,), complete=True, zimbraMailDeliveryAddress=((OLD,), (NEW,)),
+                zimbraMailTransport=((ROUTE,), ()), zimbraAccountStatus=(('locked',), ()))
+    change, = planned(Directory(domain()), gone).changes
+    assert (change.operation, change.name) == ('create', OLD) and 'zimbraMailDeliveryAddress' not in change.after
+
+
+@pytest.mark.parametrize('one, other', [('bar@example.com', 'zoe@example.com'), ('zoe@example.com', 'bar@example.com')])
+def test_an_alias_that_moved_is_taken_off_before_it_is_given_back(one, other):
+    def held(name, back, left):
+        return item(name=name, zimbraMailAlias=(back, left))
+    directory = Directory(domain(), remote(one), remote(other, zimbraMailAlias=('b@example.com', 'o@example.com')))
+    plan = planned(directory, held(one, ('b@example.com',), ()),
+                   held(other, ('o@example.com', 'x@example.com'), ('b@example.com', 'o@example.com')))
+    holders = {name: set(directory.entries[('account', name)].attributes.get('zimbraMailAlias', ())) for name in (one, other)}
+    for change in plan.changes:
+        holders[change.name] = set(change.after['zimbraMailAlias'])
+        assert not holders[one] & holders[other], 'an address that two have at once is refused by Zimbra'
+    assert texts(plan) == [] and holders == {one: {'b@example.com'}, other: {'o@example.com', 'x@example.com'}}
+
+
+def test_an_alias_of_an_account_that_goes_is_free_before_it_is_given_back():
+    made = item(name='new@example.com', exists=False, zimbraMailTransport=((), (ROUTE,)), zimbraAccountStatus=((), ('locked',)),
+                zimbraMailAlias=((), ('b@example.com',)))
+    directory = Directory(domain(), remote(BAR), remote('new@example.com', zimbraMailAlias=('b@example.com',)))
+    plan = planned(directory, item(zimbraMailAlias=(('b@example.com',), ())), made)
+    assert [(change.operation, change.name) for change in plan.changes] == [('delete', 'new@example.com'), ('modify', BAR)]
+    assert texts(plan) == []

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils import _history, _run_id
 from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._history_text import difference, table
-from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records
+from ansible_collections.splitdomain.zimbra.plugins.plugin_utils._records import Records, changes
 
 BAR = 'account bar@example.com'
 CREATE = dict(entries=[dict(kind='account', name='bar@example.com', action='create')],
@@ -124,3 +124,41 @@ def test_a_difference_names_what_is_and_what_it_goes_back_to():
                             after={'domain b.c': {'y': [], 'z': ['2']}}))
     assert difference(result, limit=1) == ['delete account a@b.c', 'and 2 more']
     assert difference(result) == ['delete account a@b.c', 'change domain b.c: y from 1 to unset', 'change domain b.c: z from unset to 2']
+
+
+def rename(old, new):
+    return dict(entries=[dict(kind='account', name=old, action='modify')],
+                diff=dict(before={'account ' + old: {'zimbraMailDeliveryAddress': [old]}},
+                          after={'account ' + old: {'zimbraMailDeliveryAddress': [new]}}))
+
+
+@pytest.mark.parametrize('done', [True, False])
+def test_who_was_renamed_is_one_entry_on_the_way_back(save, tmp_path, done):
+    save('one', 'remote_account', rename('bar@example.com', 'new@example.com'), done=done)
+    if not done:
+        save('two', 'remote_account', rename('bar@example.com', 'new@example.com'))
+    hidden = dict(entries=[dict(kind='account', name='new@example.com', action='modify')],
+                  diff=dict(before={'account new@example.com': {'zimbraHideInGal': []}},
+                            after={'account new@example.com': {'zimbraHideInGal': ['TRUE']}}))
+    save('three', 'remote_account', hidden)
+    records = _history.read(str(tmp_path))
+    item, = _history.fold(_history.changes(records, 'zimbra.example.com', _history.DIRECTORY))
+    assert (item['name'], item['others']) == ('new@example.com', '')
+    assert item['attributes']['zimbraMailDeliveryAddress'] == dict(back=['bar@example.com'], left=[['new@example.com']], others='')
+    assert item['attributes']['zimbraHideInGal']['left'] == [['TRUE']]
+
+
+def test_who_was_renamed_back_by_a_roll_back_is_still_who_was_made_here(save, tmp_path):
+    save('one', 'remote_account', CREATE)
+    save('two', 'remote_account', rename('bar@example.com', 'new@example.com'))
+    save('three', 'rollback', rename('new@example.com', 'bar@example.com'))
+    save('four', 'remote_account', rename('bar@example.com', 'new@example.com'))
+    record, = [each for each in Records(str(tmp_path), 'zimbra.example.com').prior('remote_account') if each['created']]
+    assert record['name'] == 'new@example.com'
+
+
+def test_an_entry_that_a_call_touched_twice_is_one_change():
+    told = dict(entries=[dict(kind='account', name='bar@example.com', action='modify')] * 2,
+                diff=dict(before={BAR: {'zimbraMailAlias': ['b@example.com']}}, after={BAR: {'zimbraMailAlias': ['x@example.com']}}))
+    change, = changes(told)
+    assert (change['before'], change['after']) == ({'zimbraMailAlias': ['b@example.com']}, {'zimbraMailAlias': ['x@example.com']})
