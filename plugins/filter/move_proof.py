@@ -42,7 +42,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The C(messages) for M(splitdomain.zimbra.smtp_probe), what is C(expected), and the C(mailboxes) for M(splitdomain.zimbra.imap_message).
+  description: >-
+    The C(messages) for M(splitdomain.zimbra.smtp_probe), what is C(expected), and the C(mailboxes) for M(splitdomain.zimbra.imap_message).
   type: dict
 """
 

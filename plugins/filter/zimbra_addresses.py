@@ -11,8 +11,8 @@ version_added: 0.2.0
 author:
   - splitdomain.zimbra contributors (@splitdomain)
 description:
-  - Returns the addresses of entries, aliases included, without those of accounts that are closed or whose mail goes to another system. A master must know the
-    former, and must not send the latter to Zimbra.
+  - Returns the addresses of entries, aliases included, without those of accounts that are closed or whose mail goes to
+    another system. A master must know the former, and must not send the latter to Zimbra.
 positional: _input
 options:
   _input:

@@ -45,7 +45,8 @@ def gather(read, params):
     if params['state'] in ('prepared', 'mailbox'):
         hosts = lmtp_transports(read)
         stores = sorted(first(entry, 'zimbraServiceHostname') or entry.name for entry in read(Query(
-            ('server',), ('zimbraServiceHostname', 'zimbraServiceEnabled'))) if 'mailbox' in entry.attributes.get('zimbraServiceEnabled', ()))
+            ('server',), ('zimbraServiceHostname', 'zimbraServiceEnabled')))
+            if 'mailbox' in entry.attributes.get('zimbraServiceEnabled', ()))
     asked = tuple(sorted(set(mover.cos for mover in movers if mover.cos)))
     for entry in read(Query(('cos',), ('zimbraId',), names=asked)) if asked else ():
         classes[entry.name.lower()] = first(entry, 'zimbraId')

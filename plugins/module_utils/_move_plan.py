@@ -155,7 +155,8 @@ def _advice(moving, way, topology):
     lines = []
     for mover in moving:
         if mover['role'] == 'master' and way == TO and mover['declared']:
-            lines.append('%s: take %s out of remote_accounts (or its line out of remote_accounts_file)' % (mover['domain'], mover['address']))
+            lines.append('%s: take %s out of remote_accounts (or its line out of remote_accounts_file)' % (
+                mover['domain'], mover['address']))
         if mover['role'] == 'master' and way == FROM and not mover['declared']:
             lines.append('%s: add {name: %s, adopt: true} to remote_accounts' % (mover['domain'], mover['address']))
     side = 'local' if way == TO else 'remote'

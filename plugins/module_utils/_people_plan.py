@@ -58,14 +58,16 @@ def _unfit(address, side, change, found, peer_people, peer_ready):
         elif entry['name'].lower() != address:
             yield 'on Zimbra it is an alias of %s; take it off there first: zmprov raa %s %s' % (entry['name'], entry['name'], address)
         elif side == 'zimbra' and not _is_here(entry):
-            yield 'on Zimbra it is a remote account, whose mailbox is on the other system; move.yml moves people, and people_side=peer says where they are'
+            yield ('on Zimbra it is a remote account, whose mailbox is on the other system; move.yml moves people, and '
+                   'people_side=peer says where they are')
         elif side == 'peer' and _is_here(entry):
             yield 'it has a mailbox on Zimbra; move.yml moves people, and people_side=zimbra says where they are'
     known = _known(peer_people)
     if change == 'joins' and side == 'zimbra' and address in known:
         yield 'the other system has it already; move.yml moves people'
     if change == 'joins' and side == 'peer' and address not in known and not peer_ready:
-        yield 'the other system has no mailbox or alias of that name, as far as it can be read; make it there first, or say people_peer_ready=true'
+        yield ('the other system has no mailbox or alias of that name, as far as it can be read; make it there first, or say '
+               'people_peer_ready=true')
     if change == 'leaves' and side == 'zimbra' and address in known:
         yield 'the other system still has a mailbox or alias of that name, which would get the mail from now on; remove it there first'
 

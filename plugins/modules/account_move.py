@@ -17,7 +17,8 @@ description:
   - A mailbox is never removed. Where mail goes is all that a move away changes.
   - An account without mailbox host gets one. Zimbra then sets the account's transport to that host by itself, so it is put back
     at once where O(state=prepared) says that mail still goes elsewhere. What comes in between arrives in the new mailbox. An account
-    that has a mailbox host, because it once lived on Zimbra, keeps it, and only its transport is set, to the host's own C(zimbraLmtpBindPort).
+    that has a mailbox host, because it once lived on Zimbra, keeps it, and only its transport is set, to the host's own
+    C(zimbraLmtpBindPort).
   - The caches of mailboxd are flushed at the end of a call that changed accounts. So a mailbox that was O(state=prepared) by one
     call is known to it before the next call routes mail there.
 options:
@@ -53,14 +54,15 @@ options:
     type: str
   passwords:
     description:
-      - Passwords by address, in clear text, of these people and maybe of others. Set with the command that Zimbra has for it, once, when an account becomes active. An account
-        that is active already keeps its own.
+      - Passwords by address, in clear text, of these people and maybe of others. Set with the command that Zimbra has for it, once,
+        when an account becomes active. An account that is active already keeps its own.
       - Not needed where the domain asks another system for passwords (C(zimbraAuthMech)). Where neither is the case, a warning says so.
     type: dict
   copy_domain:
     description:
       - While people move, mail can reach both systems. Zimbra then sends a copy to the same name in this domain, which the
-        other system must deliver to the person's mailbox there, and must not send to Zimbra. Many systems have one, like the host's own name.
+        other system must deliver to the person's mailbox there, and must not send to Zimbra. Many systems have one, like the
+        host's own name.
       - With O(copy=false) such a copy is taken off again. Other forwarding addresses stay.
     type: str
   copy:

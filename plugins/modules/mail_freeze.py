@@ -16,8 +16,8 @@ description:
     where it must when it is released, wherever that is then.
   - Works on Zimbra's Postfix and on any other. A next hop is frozen by an entry in C(smtp_tls_policy_maps) that names a policy which
     does not exist. Postfix defers mail for it and says C(client TLS configuration problem). Other entries stay.
-  - Mail is held no longer than C(maximal_queue_lifetime), five days as a rule. While Zimbra's MTA verifies recipients, those of a frozen next hop
-    are answered as if that did not answer.
+  - Mail is held no longer than C(maximal_queue_lifetime), five days as a rule. While Zimbra's MTA verifies recipients, those of a frozen
+    next hop are answered as if that did not answer.
 options:
   next_hops:
     description: The next hops, written as in the transports that lead there, like V([mail.example.com]:25).

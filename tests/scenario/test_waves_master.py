@@ -120,7 +120,8 @@ def test_the_administrators_own_steps_run_at_their_moments(lab, scenario, moves,
 
 def test_while_they_overlap_mail_reaches_both(lab, moves):
     """The other system has the same people under another domain, and delivers that itself."""
-    lab.run("mail", peer_mailbox("bar@store.example.com") + "; postconf -e 'virtual_mailbox_domains=example.com, example.org, store.example.com'; "
+    lab.run("mail", peer_mailbox("bar@store.example.com") +
+            "; postconf -e 'virtual_mailbox_domains=example.com, example.org, store.example.com'; "
             "touch -d '10 seconds ago' /etc/postfix/main.cf; postfix reload")  # fmt: skip
     overlap = dict(people=PEOPLE[:1], move_overlap=True, move_overlap_domain="store.example.com")
     before = lab.zmprov("ga bar@example.com zimbraMailTransport zimbraMailForwardingAddress").out

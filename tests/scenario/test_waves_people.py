@@ -23,7 +23,8 @@ def slave(scenario):
 def people(scenario, slave):
     def run(person, change, side, *words, **options):
         variables = dict(people_person=person, people_change=change, people_side=side)
-        return scenario.run("people", "--extra-vars", json.dumps(variables), *words, domains=slave, playbook="splitdomain.zimbra.people", **options)
+        return scenario.run("people", "--extra-vars", json.dumps(variables), *words, domains=slave,
+                            playbook="splitdomain.zimbra.people", **options)  # fmt: skip
 
     return run
 
@@ -71,7 +72,8 @@ def test_somebody_joins_and_leaves_on_zimbra(lab, people):
 
 def test_mail_for_the_other_system_is_held_counted_and_released(lab, scenario, slave):
     def freeze(state, *words):
-        ran = scenario.run("freeze", "--extra-vars", json.dumps({"freeze_state": state}), *words, domains=slave, playbook="splitdomain.zimbra.freeze")
+        ran = scenario.run("freeze", "--extra-vars", json.dumps({"freeze_state": state}), *words, domains=slave,
+                           playbook="splitdomain.zimbra.freeze")  # fmt: skip
         return ran, ran.output
 
     before = lab.postconf("zimbra")

@@ -20,7 +20,8 @@ class Stream:
     What is put off (4xx) is sent again, as a mail server would; what is refused for good is kept in `refused`.
     """
 
-    WAYS = (("internet", "zimbra", ALICE), ("internet", "mail", ALICE), ("zimbra", "zimbra", "foo@example.com"), ("mail", "mail", "baz@example.com"))
+    WAYS = (("internet", "zimbra", ALICE), ("internet", "mail", ALICE), ("zimbra", "zimbra", "foo@example.com"),
+            ("mail", "mail", "baz@example.com"))  # fmt: skip
 
     def __init__(self, people=PEOPLE, ways=WAYS):
         self._lab, self._people, self._ways = Lab(), people, ways
@@ -62,7 +63,7 @@ class Stream:
 
 
 def misplaced(lab, stream):
-    """What is wrong with the mail of a stream, once all queues are empty: text for each that is not in exactly one home of its recipient."""
+    """What is wrong with the mail of a stream, once all queues are empty: a text for each that is not in one home of its recipient."""
     lab.settle(60)
     copies = collections.defaultdict(list)
     for found in lab.everything():
@@ -104,5 +105,6 @@ def peer_mailbox(address):
     name, domain = address.split("@")
     return (
         "cd /etc/postfix && echo '%s OK' >> vmailbox && postmap $(postconf -h default_database_type):vmailbox && "
-        "printf '%s:{PLAIN}%%s:5000:5000::/srv/vmail/%s/%s::\n' $(cat /srv/lab/state/password) >> /etc/dovecot/users" % (address, address, domain, name)
+        "printf '%s:{PLAIN}%%s:5000:5000::/srv/vmail/%s/%s::\n' $(cat /srv/lab/state/password) >> /etc/dovecot/users" % (
+            address, address, domain, name)
     )

@@ -9,13 +9,15 @@ from ansible_collections.splitdomain.zimbra.plugins.module_utils._edits import i
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._model import Entry
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._soap_steps import steps_of as soap_steps
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._zmprov import steps_of as zmprov_steps
-from ansible_collections.splitdomain.zimbra.tests.unit.module_utils.simulator import Directory, account, config, domain, remote, run, server, texts
+from ansible_collections.splitdomain.zimbra.tests.unit.module_utils.simulator import (
+    Directory, account, config, domain, remote, run, server, texts)
 
 PEER, HERE = 'smtp:[mail.example.com]:25', 'lmtp:zimbra.example.com:7025'
 
 
 def asked(state, *accounts, **options):
-    params = dict(accounts=list(accounts), state=state, transport=PEER, mailbox_host=None, cos=None, passwords=None, copy_domain=None, copy=False)
+    params = dict(accounts=list(accounts), state=state, transport=PEER, mailbox_host=None, cos=None, passwords=None, copy_domain=None,
+                  copy=False)
     return dict(params, **options)
 
 
@@ -58,7 +60,8 @@ def test_who_receives_here_already_is_not_sent_away_by_a_repeated_preparation():
 
 
 @pytest.mark.parametrize('state', ['prepared', 'mailbox', 'remote', 'dropped'])
-@pytest.mark.parametrize('there', [remote('bar@example.com'), account('bar@example.com'), account('bar@example.com', zimbraMailTransport=(PEER,))])
+@pytest.mark.parametrize('there', [remote('bar@example.com'), account('bar@example.com'),
+                                   account('bar@example.com', zimbraMailTransport=(PEER,))])
 def test_a_second_run_changes_nothing(state, there):
     directory = site(there)
     options = dict(cos='Staff', copy_domain='mail.example.com', copy=True) if state == 'mailbox' else {}
@@ -86,7 +89,8 @@ def test_where_the_other_system_is_master_the_account_is_made_as_a_remote_one_fi
 
 
 def test_somebody_new_has_a_mailbox_from_the_first_moment():
-    made, opened = planned(site(), 'mailbox', {'name': 'new@example.com', 'create': True}, transport=None, passwords={'new@example.com': 'secret'}).changes
+    made, opened = planned(site(), 'mailbox', {'name': 'new@example.com', 'create': True}, transport=None,
+                           passwords={'new@example.com': 'secret'}).changes
     assert words(made) == ['ca new@example.com  zimbraAccountStatus locked zimbraMailHost zimbra.example.com']
     assert words(opened) == ['sp new@example.com secret', 'ma new@example.com zimbraAccountStatus active zimbraMailStatus enabled']
 
@@ -115,12 +119,16 @@ def test_with_external_authentication_no_password_is_missed():
 
 
 def test_everything_wrong_is_told_at_once():
-    directory = site(Entry('list', 'all@example.com', dict(mail=('all@example.com',))), remote('shut@example.com', zimbraAccountStatus=('closed',)),
-                     account('foo@example.com', zimbraMailAlias=('f@example.com',)), remote('odd@example.com', zimbraMailHost=('gone.example.com',)),
+    directory = site(Entry('list', 'all@example.com', dict(mail=('all@example.com',))),
+                     remote('shut@example.com', zimbraAccountStatus=('closed',)),
+                     account('foo@example.com', zimbraMailAlias=('f@example.com',)),
+                     remote('odd@example.com', zimbraMailHost=('gone.example.com',)),
                      server('second.example.com'))
-    told = '\n'.join(texts(planned(directory, 'mailbox', 'all@example.com', 'shut@example.com', 'f@example.com', 'odd@example.com', 'no@example.com',
+    told = '\n'.join(texts(planned(directory, 'mailbox', 'all@example.com', 'shut@example.com', 'f@example.com', 'odd@example.com',
+                                   'no@example.com',
                                    'x@example.net', cos='boss')))
-    for word in ('a distribution list', 'status is closed', 'is an alias', 'gone.example.com', 'no such account', 'has no domain example.net',
+    for word in ('a distribution list', 'status is closed', 'is an alias', 'gone.example.com', 'no such account',
+                 'has no domain example.net',
                  'no class of service boss', 'Set mailbox_host'):
         assert word in told, told
     told = '\n'.join(texts(planned(site(), 'remote', 'bad', {'name': 'a@example.com', 'x': 1}, 'b@example.com', 'B@example.com',

@@ -53,7 +53,8 @@ def test_undo_goes_the_other_way_to_what_was_there():
     journal = _move_plan.noted({}, _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', before, {})['journal'], 'route', NOW)
     made = _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [found('bar@example.com', HERE)], journal, undo=True)
     assert (made['way'], made['prepare'], made['finished']) == ('from_zimbra', [], False)
-    assert made['route'] == dict(state='remote', accounts=[dict(name='bar@example.com', transport='smtp:[old.example.com]:26', status='locked')])
+    back = dict(name='bar@example.com', transport='smtp:[old.example.com]:26', status='locked')
+    assert made['route'] == dict(state='remote', accounts=[back])
 
 
 def test_undo_leaves_people_alone_who_were_there_before():
@@ -67,7 +68,8 @@ def test_undo_leaves_people_alone_who_were_there_before():
 def test_a_killed_run_keeps_what_was_there_first():
     first = _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [found('bar@example.com', PEER, zimbraAccountStatus=['locked'])], {})
     journal = _move_plan.noted({}, first['journal'], 'route', NOW)
-    again = _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [found('bar@example.com', HERE, zimbraAccountStatus=['active'])], journal)
+    moved = found('bar@example.com', HERE, zimbraAccountStatus=['active'])
+    again = _move_plan.plan(MASTER, ['bar@example.com'], 'to_zimbra', [moved], journal)
     assert again['journal'] == journal and again['prepare']
 
 
@@ -81,7 +83,8 @@ def test_what_is_done_is_finished_until_somebody_moved_back():
 
 def test_all_that_is_wrong_is_told_at_once():
     with pytest.raises(_move_plan.MoveError) as told:
-        _move_plan.plan(topology(remote_accounts=[dict(name='bar', adopt=True)]), ['bad', 'bar@example.com', 'BAR@example.com', 'x@example.net',
+        _move_plan.plan(topology(remote_accounts=[dict(name='bar', adopt=True)]), ['bad', 'bar@example.com', 'BAR@example.com',
+                                                                                   'x@example.net',
                         'no@example.com'], 'to_zimbra', [found('bar@example.com', PEER)], {})
     for word in ('move_people[0] (bad)', 'adopt: true', 'move_people[2] (bar@example.com): named twice', 'no split domain', 'declare it'):
         assert word in str(told.value), told.value
@@ -92,8 +95,10 @@ def test_all_that_is_wrong_is_told_at_once():
 
 
 def test_a_test_mailbox_that_moves_is_named():
-    boxes = {side: dict(address=name, imap_host='h.example.com', user='u', password='p') for side, name in (('local', 'foo'), ('remote', 'bar'))}
-    made = _move_plan.plan(topology(remote_accounts=['bar'], test_mailboxes=boxes), ['bar@example.com'], 'to_zimbra', [found('bar@example.com', PEER)], {})
+    boxes = {side: dict(address=name, imap_host='h.example.com', user='u', password='p')
+             for side, name in (('local', 'foo'), ('remote', 'bar'))}
+    made = _move_plan.plan(topology(remote_accounts=['bar'], test_mailboxes=boxes), ['bar@example.com'], 'to_zimbra',
+                           [found('bar@example.com', PEER)], {})
     assert 'test_mailboxes.remote (bar@example.com) is on the other side now' in made['advice'][1]
 
 
@@ -106,12 +111,14 @@ def test_proof_goes_to_the_new_home_and_a_copy_elsewhere_is_wrong():
     assert [box['name'] for box in proof['mailboxes']] == ['local bar@example.com', 'remote bar@example.com']
     copies = {'local bar@example.com': 1, 'remote bar@example.com': 0}
     assert _move_plan.misplaced([dict(copies=copies)], proof['expected']) == []
-    for wrong in (dict(copies, **{'local bar@example.com': 0}), dict(copies, **{'remote bar@example.com': 1}), dict(copies, **{'local bar@example.com': 2})):
+    for where, count in (('local', 0), ('remote', 1), ('local', 2)):
+        wrong = dict(copies, **{where + ' bar@example.com': count})
         assert len(_move_plan.misplaced([dict(copies=wrong)], proof['expected'])) == 1
 
 
 def test_zimbra_delivers_neither_who_is_remote_nor_their_aliases():
-    entries = [found('foo@example.com', HERE, zimbraMailAlias=['f@example.com']), found('bar@example.com', PEER, zimbraMailAlias=['b@example.com']),
+    entries = [found('foo@example.com', HERE, zimbraMailAlias=['f@example.com']),
+               found('bar@example.com', PEER, zimbraMailAlias=['b@example.com']),
                dict(kind='list', name='all@example.com', attributes={}), dict(kind='account', name='odd@example.com', attributes={})]
     assert _move_plan.here(entries) == ['foo@example.com', 'f@example.com', 'all@example.com', 'odd@example.com']
 

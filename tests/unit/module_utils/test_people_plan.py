@@ -9,7 +9,8 @@ from ansible_collections.splitdomain.zimbra.plugins.module_utils._move_plan impo
 from ansible_collections.splitdomain.zimbra.plugins.module_utils._topology import topology as topology_of
 
 PEER, HERE = 'smtp:[mail.example.com]:25', 'lmtp:zimbra.example.com:7025'
-THERE = [dict(domain='example.com', complete=True, accounts=[dict(name='bar@example.com', aliases=['b@example.com'])], lists=['all@example.com'])]
+THERE = [dict(domain='example.com', complete=True, accounts=[dict(name='bar@example.com', aliases=['b@example.com'])],
+              lists=['all@example.com'])]
 
 
 def topology(role='master', **more):
@@ -77,4 +78,5 @@ def test_answers_are_judged_by_what_they_must_be():
     mute = dict(fine, stages=[dict(stage, passed=False, text='refused', remedy='start it')], recipients=[])
     assert _people_plan.wrong_answers([fine], True) == _people_plan.wrong_answers([no], False) == []
     assert _people_plan.wrong_answers([no], True) == ['[a]:25: bar@example.com: 550 User unknown, and it must be taken']
-    assert _people_plan.wrong_answers([fine, mute], False) == ['[a]:25: bar@example.com: 250 Ok, and it must be refused', '[a]:25: refused: start it']
+    assert _people_plan.wrong_answers([fine, mute], False) == [
+        '[a]:25: bar@example.com: 250 Ok, and it must be refused', '[a]:25: refused: start it']
