@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """make test: every part, quick things first, all of them even after a failure, and one count at the end.
 
-Arguments name the parts that are wanted (default: all). The quick parts run one after the other; then what needs a lab of its
+Arguments name the parts that are wanted, or kinds of them like lab and molecule (default: all). The quick parts run one after the other; then what needs a lab of its
 own, two parts at a time: they mostly wait for mail. What a part says is shown when it has ended. Each part of pytest counts
 its tests, any other part counts as one. Exit 0 only if nothing failed.
 """
@@ -29,17 +29,22 @@ Result = namedtuple('Result', 'name passed failed seconds note')
 
 
 def pytest_part(name, folder, timeout, quick):
-    """A part that is one pytest run over a folder."""
+    """A part that is one pytest run over a folder or file."""
     return Part(name, ['pytest', '-q', folder], timeout, True, quick)
+
+
+def is_wanted(part, wanted):
+    """Tell whether a part is named, or the kind of it: lab and molecule have many."""
+    return part.name in wanted or part.name.partition('-')[0] in wanted
 
 
 def other_folders():
     """Every other folder of tests that holds tests, quick ones first: no tests are left out for want of a line.
 
-    Those of scenario (with lab_mail) are run by molecule, on the hosts that it made.
+    Those of scenario (with lab_mail) are run by molecule, on the hosts that it made; each file of lab has a lab, and a part, of its own.
     """
     there = {path.relative_to(ROOT / 'tests').parts[0] for path in ROOT.glob('tests/*/**/test_*.py')}
-    there -= {'unit', 'gates', 'output', 'lab_mail', 'scenario'}
+    there -= {'unit', 'gates', 'output', 'lab', 'lab_mail', 'scenario'}
     return sorted(there, key=lambda name: (name != 'contract', name))
 
 
@@ -52,8 +57,10 @@ def parts():
         Part('py36', ['.ci/py36'], 600, True, True),
         pytest_part('gates', 'tests/gates', 1200, True),
         Part('replay', ['/usr/bin/python3', 'lab/zimbra/replay.py', *recordings], 600, False, True),
-        *[pytest_part(name, 'tests/' + name, 2700, name == 'contract') for name in other_folders()],
+        *[pytest_part(name, 'tests/' + name, 1800, name == 'contract') for name in other_folders()],
         *[Part('molecule-' + name, ['molecule', 'test', '-s', name], 2400, False, False) for name in scenarios],
+        *[pytest_part('lab-' + path.stem[len('test_'):], str(path.relative_to(ROOT)), 1800, False)
+          for path in sorted(ROOT.glob('tests/lab/test_*.py'))],
     ]
 
 
@@ -120,8 +127,8 @@ def main(wanted):
         old.unlink()
     os.environ.setdefault('NO_COLOR', '1')
     os.environ['PATH'] = '%s:%s' % (ROOT / '.venv' / 'bin', os.environ['PATH'])
-    chosen = [part for part in parts() if not wanted or part.name in wanted]
-    unknown = set(wanted) - {part.name for part in chosen}
+    chosen = [part for part in parts() if not wanted or is_wanted(part, wanted)]
+    unknown = {name for name in wanted if not any(is_wanted(part, [name]) for part in chosen)}
     if unknown:
         sys.exit('no such part: %s; there are: %s' % (' '.join(sorted(unknown)), ' '.join(part.name for part in parts())))
     began = time.monotonic()
@@ -131,9 +138,9 @@ def main(wanted):
         for process in list(RUNNING):
             end(process)
         raise
-    print('\n%-24s %7s %7s %8s' % ('part', 'passed', 'failed', 'seconds'))
+    print('\n%-28s %7s %7s %8s' % ('part', 'passed', 'failed', 'seconds'))
     for result in results:
-        print('%-24s %7d %7d %8.1f  %s' % result)
+        print('%-28s %7d %7d %8.1f  %s' % result)
     passed, failed = (sum(getattr(result, key) for result in results) for key in ('passed', 'failed'))
     words = (['%d failed' % failed] if failed else []) + ['%d passed' % passed]
     print((' %s in %.2fs ' % (', '.join(words), time.monotonic() - began)).center(80, '='), flush=True)
