@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """make test: every part, quick things first, all of them even after a failure, and one count at the end.
 
-Arguments name the parts that are wanted, or kinds of them like lab and molecule (default: all). The quick parts run one after the other; then what needs a lab of its
-own, two parts at a time: they mostly wait for mail. What a part says is shown when it has ended. Each part of pytest counts
-its tests, any other part counts as one. Exit 0 only if nothing failed.
+Arguments name the parts that are wanted, or kinds of them like lab and molecule (default: all). The quick parts run one after the
+other; then what needs a lab of its own, two parts at a time: they mostly wait for mail. What a part says is shown when it has
+ended. Each part of pytest counts its tests, any other part counts as one. Exit 0 only if nothing failed.
 """
 import os
 import signal
