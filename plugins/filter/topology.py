@@ -70,6 +70,21 @@ options:
             type: list
             elements: str
             default: []
+          tls:
+            description:
+              - How mail from Zimbra to it is encrypted, by M(splitdomain.zimbra.tls_policy). When left out, Zimbra's own setting holds.
+            type: dict
+            suboptions:
+              level:
+                description: V(may) where it is offered, V(encrypt) always, V(fingerprint) always and to known certificates only.
+                type: str
+                default: may
+                choices: [may, encrypt, fingerprint]
+              fingerprints:
+                description: Those certificates, for V(fingerprint).
+                type: list
+                elements: str
+                default: []
       remote_accounts:
         description:
           - People whose mailboxes are on the peer, for a master, written down or from a lookup such as
@@ -171,6 +186,7 @@ EXAMPLES = r"""
 #           check_alias_domains: false, absent_check_alias_domains: false,
 #           absent_domains: [], absent_remote_accounts: [], absent_trusted_networks: []},
 #  slave: {domains: [], absent_domains: [], single_peer: false, relay: {}, relay_state: absent},
+#  tls_policies: [],
 #  split: [{name: example.com, role: master, next_hop: "[mail.example.com]:25",
 #           peer: {host: mail.example.com, port: 25, use_mx: false, kind: other, addresses: [192.0.2.25/32]},
 #           remote: [{name: bar@example.com, aliases: [], host: mail.example.com, next_hop: "[mail.example.com]:25"},
@@ -289,6 +305,10 @@ _value:
     digest:
       description: What tells this topology from any other, a SHA-256 over the routing that is declared.
       type: str
+    tls_policies:
+      description: The option O(splitdomain.zimbra.tls_policy#module:policies) for each next hop that has one.
+      type: list
+      elements: dict
     peers:
       description:
         - What each peer has to do, by its host. Its C(domains) is a list of C(name), C(role) (of the peer, so

@@ -6,7 +6,7 @@
 
 Private to this collection. Pure. What comes out is documented where people look it up: the filter topology.
 """
-from . import _topology_people, _topology_peers, _topology_relay, _topology_schema, _topology_split
+from . import _topology_people, _topology_peers, _topology_relay, _topology_schema, _topology_split, _topology_tls
 from ._address import normalise_address
 from ._transport import next_hop
 
@@ -38,7 +38,7 @@ def topology(domains, own_hosts=(), relay_host=None, dns_lookups=None, recipient
     split = _topology_split.split(declared)
     return {'domains': [domain['name'] for domain in declared], 'master': _master(declared),
             'slave': dict(_slave(declared), **relay), 'peers': _topology_peers.peers(declared),
-            'split': split, 'digest': _topology_split.digest(split)}
+            'tls_policies': _topology_tls.policies(declared), 'split': split, 'digest': _topology_split.digest(split)}
 
 
 def declaration(domains, own_hosts=(), files=None):
@@ -52,6 +52,7 @@ def declaration(domains, own_hosts=(), files=None):
     for check in (_check_domains_once, _check_addresses_once, _check_test_mailboxes):
         check(declared, problems)
     _check_peers(declared, own_hosts, problems)
+    _topology_tls.check(declared, problems)
     if problems:
         raise TopologyError(problems)
     return declared

@@ -12,6 +12,7 @@ from typing import Any, Callable, NamedTuple
 
 from ._address import normalise_domain
 from ._quote import unsendable
+from ._tls_policy import LEVELS, normalise_fingerprint, problems_of
 from ._transport import check_port, normalise_host, normalise_network
 
 ROOT = 'zimbra_split_domains'
@@ -127,12 +128,26 @@ def _value(key, value, path, problems):
     return list(key.default) if isinstance(key.default, tuple) else key.default
 
 
+def _tls(value, path, problems):
+    """Parse how mail to the peer is encrypted, the rules between its keys included."""
+    found = _TLS(value, path, problems)
+    if found is not None and None not in [found['level']] + (found['fingerprints'] or []):
+        problems.extend((path, text) for text in problems_of(found['level'], found['fingerprints']))
+    return found
+
+
+_TLS = _mapping({
+    'level': Key(_leaf(_choice(*LEVELS)), default='may'),
+    'fingerprints': Key(_list_of(_leaf(normalise_fingerprint)), default=()),
+})
+
 _PEER = _mapping({
     'host': Key(_leaf(lambda value: normalise_host(value)[0]), required=True),
     'port': Key(_leaf(_port), default=25),
     'use_mx': Key(_leaf(_boolean), default=False),
     'kind': Key(_leaf(_choice(*PEER_KINDS)), default='other'),
     'addresses': Key(_list_of(_leaf(normalise_network)), default=()),
+    'tls': Key(_tls),
 })
 
 _ACCOUNT_KEYS = {

@@ -32,7 +32,8 @@ def mailboxes(declared):
 
 def _domain(domain):
     boxes = domain['test_mailboxes'] or {}
-    return {'name': domain['name'], 'role': domain['role'], 'next_hop': domain['next_hop'], 'peer': domain['peer'],
+    peer = {key: value for key, value in domain['peer'].items() if value is not None}
+    return {'name': domain['name'], 'role': domain['role'], 'next_hop': domain['next_hop'], 'peer': peer,
             'remote': [{'name': account['name'], 'aliases': sorted(account['aliases'] or ()), 'host': account['host'],
                         'next_hop': account['next_hop']} for account in domain['remote']],
             **({'alias_domains': sorted(domain['alias_domains'])} if domain['alias_domains'] else {}),

@@ -9,9 +9,9 @@ import re
 ACCESS = {   # they reach a system
     '_directory_clients', '_dns', '_dns_update', '_dovecot', '_external_ldap', '_external_soap', '_flush', '_imap', '_job',
     '_ldap', '_ldap_people_clients', '_ldapsearch', '_localconfig', '_lock', '_mail_dns', '_mail_freeze', '_mail_queue',
-    '_move_journal', '_mta_clients', '_name_lookup', '_notice', '_postconf', '_postconf_write', '_postfix_clients', '_process',
-    '_session', '_smtp', '_smtp_probe', '_smtp_session', '_soap', '_soap_options', '_soap_read', '_soap_write', '_verify_cache',
-    '_zimbra', '_zmprov', '_zmprov_read',
+    '_move_journal', '_mta_clients', '_name_lookup', '_notice', '_policy_maps', '_postconf', '_postconf_write', '_postfix_clients',
+    '_process', '_session', '_smtp', '_smtp_probe', '_smtp_session', '_soap', '_soap_options', '_soap_read', '_soap_write',
+    '_tls_policy_file', '_verify_cache', '_zimbra', '_zmprov', '_zmprov_read',
 }
 FACADE = {'_module'}   # the only one that sees AnsibleModule
 PURE_LIBRARY = {
@@ -87,8 +87,8 @@ def util_complaints(stem, source):
 # What else a module may name: the clients that it hands to run(), or the one thing that it does without them.
 CLIENTS = {
     '_directory_clients', '_dns_update', '_dovecot', '_imap', '_ldap_people_clients', '_mail_dns', '_mail_freeze', '_mail_queue',
-    '_move_journal', '_mta_clients', '_name_lookup', '_notice', '_postconf', '_postfix_clients', '_smtp_probe', '_verify_cache',
-    '_zimbra',
+    '_move_journal', '_mta_clients', '_name_lookup', '_notice', '_postconf', '_postfix_clients', '_smtp_probe', '_tls_policy_file',
+    '_verify_cache', '_zimbra',
 }
 
 

@@ -62,6 +62,7 @@ def test_files_and_texts_from_the_directory(split):
     assert "Hello {{ 7 * 7 }},\n" in texts["foo@example.com.txt"]
     assert "w1" in texts["foo@example.com.txt"] and "f@example.com" in texts["foo@example.com.txt"]
     assert "w2" in texts["bar@example.com.txt"] and "barney@example.com" in texts["bar@example.com.txt"]
+    split.write()
     (folder / "kinds.json").write_text(json.dumps(options))
     for name in ("peer_files", "notice"):
         assert "changed=0 " in split.play(name, "-e", "@kinds.json")
