@@ -108,8 +108,7 @@ def _unfit(mover, owner, params, state):
         yield Problem(mover.path, mover.name, 'its status is %s' % first(owner, 'zimbraAccountStatus'),
                       'Let it be active first (zmprov ma %s zimbraAccountStatus active), or leave it out' % mover.name)
     if here:
-        for problem in _no_place(mover, owner, state):
-            yield problem
+        yield from _no_place(mover, owner, state)
     if mover.cos and mover.cos.lower() not in state.classes:
         yield Problem(mover.path, mover.name, 'Zimbra has no class of service %s' % mover.cos, 'Correct it; zmprov gac lists them')
 

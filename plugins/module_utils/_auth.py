@@ -98,8 +98,7 @@ def _overlaid(entry, wanted):
 def _incomplete(each, settings):
     if value(settings, MECH) not in _EXTERNAL:
         return
-    for problem in complete(each.path, each.domain, settings, place_of(settings, *_PLACE), {'urls': _PLACE[0]}):
-        yield problem
+    yield from complete(each.path, each.domain, settings, place_of(settings, *_PLACE), {'urls': _PLACE[0]})
     if not settings.get(FILTER) and not settings.get(TEMPLATE):
         yield Problem(each.path, each.domain, 'nothing says which entry of that server an account is',
                       'Set search_filter with search_base, or bind_dn_template, like (uid=%u) or uid=%u,ou=people,dc=example,dc=com')

@@ -110,11 +110,9 @@ def _overlaid(entry, wanted):
 def _incomplete(each, settings):
     if value(settings, MODE) in ('ldap', 'both'):
         place = place_of(settings, *_PLACE)
-        for problem in complete(each.path, each.domain, settings, place, {'urls': _PLACE[0], 'filter': OPTIONS['filter']}):
-            yield problem
+        yield from complete(each.path, each.domain, settings, place, {'urls': _PLACE[0], 'filter': OPTIONS['filter']})
         if settings.get(_SYNC_PLACE[0]):
-            for problem in complete(each.path + '.sync', each.domain, settings, place_of(settings, *_SYNC_PLACE), {}):
-                yield problem
+            yield from complete(each.path + '.sync', each.domain, settings, place_of(settings, *_SYNC_PLACE), {})
 
 
 def ask(read, settings, config):

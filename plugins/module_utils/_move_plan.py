@@ -203,8 +203,8 @@ def misplaced(found, expected):
     for want, message in zip(expected, found):
         others = sorted(name for name, count in message['copies'].items() if count and name != want['mailbox'])
         if message['copies'].get(want['mailbox']) != 1 or others:
-            wrong.append('%s: %d in the new mailbox, and %s' % (want['mailbox'], message['copies'].get(want['mailbox']) or 0,
-                                                              'in ' + ', '.join(others) if others else 'nowhere else'))
+            wrong.append('%s: %d in the new mailbox, and %s' % (
+                want['mailbox'], message['copies'].get(want['mailbox']) or 0, 'in ' + ', '.join(others) if others else 'nowhere else'))
     return wrong
 
 

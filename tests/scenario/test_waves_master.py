@@ -8,6 +8,7 @@ import pytest
 
 from .waves import PEOPLE, STEPS, Moves, Stream, home, journal, misplaced, peer_mailbox
 
+
 @pytest.fixture(scope="module")
 def moves(scenario):
     return Moves(scenario)

@@ -40,11 +40,11 @@ def test_to_zimbra_the_mailbox_is_prepared_and_the_other_system_sends_on():
 
 
 def test_from_zimbra_the_other_system_must_have_the_mailbox_and_where_it_is_master_the_aliases_too():
-    foo = [found('foo@example.com', HERE, zimbraMailAlias=['F@example.com'])]
-    made = _move_plan.plan(MASTER, ['foo@example.com'], 'from_zimbra', foo, {})
+    there = [found('foo@example.com', HERE, zimbraMailAlias=['F@example.com'])]
+    made = _move_plan.plan(MASTER, ['foo@example.com'], 'from_zimbra', there, {})
     assert (made['prepare'], made['new_on_peer'], made['moved_from_zimbra']) == ([], ['foo@example.com'], ['foo@example.com'])
     assert made['advice'] == ['example.com: add {name: foo@example.com, adopt: true} to remote_accounts']
-    made = _move_plan.plan(topology('slave'), ['foo@example.com'], 'from_zimbra', foo, {})
+    made = _move_plan.plan(topology('slave'), ['foo@example.com'], 'from_zimbra', there, {})
     assert made['new_on_peer'] == ['f@example.com', 'foo@example.com'] and made['advice'][0].startswith('nothing')
 
 
