@@ -2,6 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Zimbra is the master: a wave moves to it and back while mail comes in every 100 ms; killed before each step, and taken back."""
+import datetime
 import json
 
 import pytest
@@ -34,6 +35,8 @@ def test_what_cannot_be_is_told_at_once_before_anything_is_changed(lab, moves):
     assert refused.code != 0
     for word in ("named twice", "nobody@example.com", "x@example.net", "bad"):
         assert word in refused.output, refused.output
+    refused = moves("to_zimbra", move_at="tomorrow", check=False)
+    assert refused.code != 0 and "move_at is tomorrow" in refused.output
     assert lab.directory() == before
 
 
@@ -108,10 +111,12 @@ def test_the_administrators_own_steps_run_at_their_moments(lab, scenario, moves,
     for name, tasks in (("before", before), ("after", after)):
         (tmp_path / (name + ".yml")).write_text(json.dumps(tasks))
     hooks = {"move_before": str(tmp_path / "before.yml"), "move_after": str(tmp_path / "after.yml")}
+    due = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) + datetime.timedelta(seconds=15)
     with Stream(people=["foo@example.com"]) as stream:
-        ran = moves("from_zimbra", people=["foo@example.com"], **hooks)
+        ran = moves("from_zimbra", people=["foo@example.com"], move_at=due.strftime("%Y-%m-%dT%H:%M:%SZ"), **hooks)
+    assert datetime.datetime.now(datetime.timezone.utc) > due
     names = [task["task"].rpartition(" : ")[2] for task in ran.tasks if not task.get("skipped")]
-    assert names.index("Make the mailbox") < names.index("route | Let mail go the other way") < names.index("Look at the route")
+    assert names.index("Make the mailbox") < names.index("wait | Wait") < names.index("route | Let mail go the other way") < names.index("Look at the route")
     assert misplaced(lab, stream) == []
     assert home(lab, "foo@example.com") == ["mail:foo@example.com"]
     assert "adopt: true" in ran.output
