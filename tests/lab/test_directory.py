@@ -77,3 +77,32 @@ def test_auth(lab, call):
     assert lab.can_log_in("zimbra", "foo@example.com", lab.password)
     assert lab.can_log_in("zimbra", "f@example.com", "external-" + lab.password)
     assert stored(lab)["zimbraAuthLdapSearchBindPassword"] == "reader-" + lab.password
+
+
+class TestOverSoap:
+    """Zimbra itself tries the settings, by its own trial of them."""
+
+    @pytest.fixture
+    def soap(self, lab):
+        return dict(backend="soap", url="https://zimbra.example.com:7071/service/admin/soap/", username="admin@zimbra.example.com",
+                    password="test1234", ca_path="/opt/zimbra/conf/ca/ca.pem")  # fmt: skip
+
+    def test_people_are_found_and_a_wrong_base_is_told_before_anything_is_written(self, lab, call, soap):
+        lab.zmprov("md example.com zimbraGalMode zimbra")
+        before = lab.directory()
+        wrong = call("zimbra", "gal", fails=True, domains=[dict(gal(lab), base="ou=nobody," + BASE)], **soap)
+        assert "check.NAME_NOT_FOUND" in wrong["msg"] and "See that the base is there" in wrong["msg"] and lab.directory() == before
+        wrong = call("zimbra", "gal", fails=True, domains=[dict(gal(lab), bind_password="wrong")], **soap)
+        assert "check.AUTH_FAILED" in wrong["msg"] and lab.directory() == before
+        did = call("zimbra", "gal", domains=[gal(lab)], **soap)
+        assert did["backend"] == "soap" and (did["found"][0]["other"], did["found"][0]["failed"]) == (3, [])
+        assert not call("zimbra", "gal", domains=[gal(lab)], **soap)["changed"]
+
+    def test_somebody_signs_in_and_a_wrong_password_is_told(self, lab, call, soap):
+        lab.zmprov("md example.com zimbraAuthMech zimbra")
+        before = lab.directory()
+        wrong = call("zimbra", "auth", fails=True, domains=[auth(lab, test_password="wrong")], **soap)
+        assert "check.AUTH_FAILED" in wrong["msg"] and lab.directory() == before
+        did = call("zimbra", "auth", domains=[auth(lab)], **soap)
+        assert did["changed"] and did["found"][0]["signed_in"] == "foo@example.com"
+        assert not call("zimbra", "auth", domains=[auth(lab)], **soap)["changed"]
