@@ -70,12 +70,12 @@ def attribute(name, value):
     return '<a n="%s">%s</a>' % (name, escape(value))
 
 
-def document(name, content='', number=None, **options):
-    """Return one request: its name, its content (XML), its place in a batch, and attributes."""
+def document(what, content='', number=None, **options):
+    """Return one request: what is asked for, its content (XML), its place in a batch, and attributes, one of which may be a name."""
     words = ['%s=%s' % (key, quoted(value)) for key, value in sorted(options.items())]
     if number is not None:
         words.append('requestId="%d"' % number)
-    return '<%sRequest xmlns="%s"%s>%s</%sRequest>' % (name, ADMIN, ''.join(' ' + word for word in words), content, name)
+    return '<%sRequest xmlns="%s"%s>%s</%sRequest>' % (what, ADMIN, ''.join(' ' + word for word in words), content, what)
 
 
 def batch(documents, stop=False):

@@ -3,12 +3,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The modules gal and auth against a second LDAP server with people in it: settings are tried, stored, and people found and signed in.
 
+And the other system's SMTP server, which goes on to check passwords of who lives on Zimbra.
+
 Run by itself: .venv/bin/pytest tests/lab/test_directory.py. Needs podman and root; the lab is directorytest.
 """
+import smtplib
+
 import pytest
 from adhoc import Adhoc
 from lab_mail import Lab, command
 from lab_mail._gal import TRUSTED, address_book, stored, trust
+from lab_mail._smtp import session
 
 BASE, READER = "dc=example,dc=com", "cn=reader,dc=example,dc=com"
 URL = "ldap://mail.example.com:389"
@@ -77,3 +82,90 @@ def test_auth(lab, call):
     assert lab.can_log_in("zimbra", "foo@example.com", lab.password)
     assert lab.can_log_in("zimbra", "f@example.com", "external-" + lab.password)
     assert stored(lab)["zimbraAuthLdapSearchBindPassword"] == "reader-" + lab.password
+
+
+class TestOverSoap:
+    """Zimbra itself tries the settings, by its own trial of them."""
+
+    @pytest.fixture
+    def soap(self, lab):
+        return dict(backend="soap", url="https://zimbra.example.com:7071/service/admin/soap/", username="admin@zimbra.example.com",
+                    password="test1234", ca_path="/opt/zimbra/conf/ca/ca.pem")  # fmt: skip
+
+    def test_people_are_found_and_a_wrong_base_is_told_before_anything_is_written(self, lab, call, soap):
+        lab.zmprov("md example.com zimbraGalMode zimbra")
+        before = lab.directory()
+        wrong = call("zimbra", "gal", fails=True, domains=[dict(gal(lab), base="ou=nobody," + BASE)], **soap)
+        assert "check.NAME_NOT_FOUND" in wrong["msg"] and "See that the base is there" in wrong["msg"] and lab.directory() == before
+        wrong = call("zimbra", "gal", fails=True, domains=[dict(gal(lab), bind_password="wrong")], **soap)
+        assert "check.AUTH_FAILED" in wrong["msg"] and lab.directory() == before
+        did = call("zimbra", "gal", domains=[gal(lab)], **soap)
+        assert did["backend"] == "soap" and (did["found"][0]["other"], did["found"][0]["failed"]) == (3, [])
+        assert not call("zimbra", "gal", domains=[gal(lab)], **soap)["changed"]
+
+    def test_somebody_signs_in_and_a_wrong_password_is_told(self, lab, call, soap):
+        lab.zmprov("md example.com zimbraAuthMech zimbra")
+        before = lab.directory()
+        wrong = call("zimbra", "auth", fails=True, domains=[auth(lab, test_password="wrong")], **soap)
+        assert "check.AUTH_FAILED" in wrong["msg"] and lab.directory() == before
+        did = call("zimbra", "auth", domains=[auth(lab)], **soap)
+        assert did["changed"] and did["found"][0]["signed_in"] == "foo@example.com"
+        assert not call("zimbra", "auth", domains=[auth(lab)], **soap)["changed"]
+
+
+# The SMTP server of the other system asks Dovecot, and that asks where passwords live: README of the role directory.
+SASL = """
+service auth {
+  unix_listener /var/spool/postfix/private/auth {
+    mode = 0660
+    user = postfix
+  }
+}
+passdb {
+  driver = %s
+  args = %s
+}
+"""
+LDAP = """uris = ldap://mail.example.com
+tls = yes
+tls_ca_cert_file = /etc/lab-ldap/ca.pem
+dn = %s
+dnpass = %s
+base = %s
+pass_filter = (uid=%%n)
+auth_bind = yes
+"""
+
+
+class TestSmtpAuthOfTheOtherSystem:
+    @pytest.fixture(params=["ldap", "imap"])
+    def password(self, lab, request):
+        """The password of foo, who lives on Zimbra, where the other system's Dovecot asks for it."""
+        if request.param == "ldap":
+            lab.run("mail", "cat >/etc/dovecot/portal.conf", stdin=LDAP % (READER, "reader-" + lab.password, BASE))
+            passdb, password = SASL % ("ldap", "/etc/dovecot/portal.conf"), "external-" + lab.password
+        else:
+            lab.zmprov("md example.com zimbraAuthMech zimbra")
+            passdb, password = SASL % ("imap", "host=zimbra.example.com port=143"), lab.password
+        lab.run("mail", "cp /etc/dovecot/dovecot.conf /tmp/dovecot.conf && cat >>/etc/dovecot/dovecot.conf && systemctl restart dovecot && "
+                        "postconf -e smtpd_sasl_auth_enable=yes smtpd_sasl_type=dovecot smtpd_sasl_path=private/auth && postfix reload",
+                stdin=passdb)  # fmt: skip
+        yield password
+        lab.run("mail", "cp /tmp/dovecot.conf /etc/dovecot/dovecot.conf && systemctl restart dovecot && "
+                        "postconf -X smtpd_sasl_auth_enable smtpd_sasl_type smtpd_sasl_path && postfix reload")  # fmt: skip
+
+    def test_who_lives_on_zimbra_goes_on_to_send_through_it(self, lab, password):
+        """A stranger to the network relays with the password, and is refused without it or with a wrong one."""
+        source, target = lab.hosts["internet"], lab.hosts["mail"]
+        with session(source, target) as smtp:
+            smtp.mail("foo@example.com")
+            assert smtp.rcpt("alice@example.net")[0] // 100 in (4, 5)
+        with session(source, target) as smtp:
+            smtp.user, smtp.password = "foo@example.com", "wrong"
+            with pytest.raises(smtplib.SMTPAuthenticationError):
+                smtp.auth("PLAIN", smtp.auth_plain)
+        with session(source, target) as smtp:
+            smtp.user, smtp.password = "foo@example.com", password
+            assert smtp.auth("PLAIN", smtp.auth_plain)[0] == 235
+            smtp.mail("foo@example.com")
+            assert smtp.rcpt("alice@example.net")[0] == 250

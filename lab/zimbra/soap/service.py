@@ -16,13 +16,13 @@ from zmprov.directory import BASE, SUBTREE, Unreachable, quoted
 from zmprov.errors import NotModelled, ServiceError
 from zmprov.provisioning import Provisioning
 
-from . import message, people, searching
+from . import checks, message, people, searching
 from .answers import answer
 from .caches import Caches
 from .message import ZIMBRA, Node, ParseError
 from .tokens import Tokens
 
-HANDLERS = {**people.HANDLERS, **searching.HANDLERS}
+HANDLERS = {**people.HANDLERS, **searching.HANDLERS, **checks.HANDLERS}
 OPEN = ("Auth",)
 # of account.*, the codes that are the server's fault and not the asker's
 RECEIVER = ("account.TOO_MANY_ACCOUNTS", "account.TOO_MANY_SEARCH_RESULTS", "service.FAILURE")
@@ -45,6 +45,7 @@ class Service:
     """The admin service of a home."""
 
     def __init__(self, home):
+        self.home = home
         self.settings = localconfig.read(home + "/conf/localconfig.xml")
         with open(home + "/conf/standin.version", encoding="ascii") as stream:
             self.version = stream.read().strip()
