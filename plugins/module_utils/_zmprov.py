@@ -14,7 +14,7 @@ from ._model import Failure, Outcome
 from ._quote import Unquotable, attribute_word, line
 from ._renamed import new_name
 from ._session import PROMPT, Session
-from ._zmprov_groups import AHEAD, Command, answered, assigned, can_come_twice, gone, groups
+from ._zmprov_groups import AHEAD, Command, answered, assigned, can_come_twice, done_before, groups
 
 _MODIFY = {'account': 'ma', 'resource': 'mcr', 'list': 'mdl', 'group': 'mdl', 'domain': 'md', 'server': 'ms', 'cos': 'mc'}
 _ADD_ALIAS = {'account': 'aaa', 'resource': 'aaa', 'list': 'adla', 'group': 'adla'}
@@ -55,7 +55,7 @@ class ZmprovWriter(Writer):
         for group in groups(map(_prepared, changes), 1 if stop_on_error else AHEAD):
             answers = self._answers(running)
             alone = not isinstance(group[0], Command)
-            ahead = not (alone or stopped or None in answers or (running and stop_on_error) or any(map(_is_final, answers)))
+            ahead = not (alone or stopped or (running and stop_on_error) or any(map(_is_final, answers)))
             if ahead:
                 self._send(group)
             for outcome in self._outcomes(running, answers):
@@ -80,7 +80,7 @@ class ZmprovWriter(Writer):
         _tried(self._session.send, ''.join(command.text for command in group))
 
     def _answers(self, group):
-        """Return both outputs of each command of a group that was sent, or its Failure, or None where it must be asked again.
+        """Return both outputs of each command of a group that was sent, or its Failure.
 
         Where zmprov ended, the first one without an answer is the last of the list.
         """
@@ -93,15 +93,23 @@ class ZmprovWriter(Writer):
         except ClientError as error:
             failure, said = _failure(error), getattr(error, 'said', (b'', b''))
         parts = [part.decode('utf-8', 'replace') for part in answered(said[0], PROMPT)]
-        answers = assigned(group, parts, said[1].decode('utf-8', 'replace'))
-        return answers if failure is None else [answer or failure for answer in answers] + [failure]
+        errors = said[1].decode('utf-8', 'replace')
+        answers = assigned(group, parts, errors)
+        if failure is not None:
+            return [answer or failure for answer in answers] + [failure]
+        return answers if None not in answers else self._again(group, answers, errors)
+
+    def _again(self, group, answers, errors):
+        """Ask those once more of which nobody knows how they ended. errors: what they all said."""
+        doubtful = dict((number, self._asked(group[number].text)) for number, answer in enumerate(answers) if answer is None)
+        for number in done_before(group, doubtful, errors, judge):
+            doubtful[number] = ('', '')
+        return [doubtful.get(number, answer) for number, answer in enumerate(answers)]
 
     def _outcomes(self, group, answers):
-        """Yield the Outcome of each command of a group; what is in doubt is asked once more."""
+        """Yield the Outcome of each command of a group."""
         for command, answer in zip(group, answers):
-            again = answer is None
-            failure = _judged(command.change, command.what, self._asked(command.text) if again else answer)
-            outcome = Outcome(command.change, None if again and failure and gone(command, failure) else failure)
+            outcome = Outcome(command.change, _judged(command.change, command.what, answer))
             yield outcome
         for command in group[len(answers):]:
             yield Outcome(command.change, Failure('client.NOT_TRIED', _why_stopped(outcome, True)))

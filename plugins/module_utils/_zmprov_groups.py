@@ -12,7 +12,7 @@ asked once more, one by one, and so only those can be together with others that 
 import re
 from typing import NamedTuple
 
-from ._model import Change
+from ._model import Change, Failure
 
 AHEAD = 32               # commands at a time
 _ROOM = 32768            # bytes of them: a pipe takes all at once, so none is cut off when this process is killed
@@ -91,6 +91,15 @@ def _cut(errors, starts):
     return [errors[start:end] for start, end in zip(starts, starts[1:] + [len(errors)])]
 
 
-def gone(command, failure):
-    """Tell whether the failure of a command that came twice only says that it succeeded the first time."""
-    return command.change.operation == 'delete' and failure.code.startswith('account.NO_SUCH')
+def done_before(group, again, errors, judge):
+    """Return the numbers of deletions that only failed the second time, because they had succeeded the first time.
+
+    again: number -> what a command said the second time. errors: what all had said the first time, judge: reads that. Where as many
+    fail again as had failed, nobody's failure is new.
+    """
+    failures = dict((number, judge(*answer)) for number, answer in again.items() if not isinstance(answer, Failure))
+    failed = [number for number, failure in failures.items() if failure]
+    if len(failed) <= len(_ERRORS.findall(errors)):
+        return []
+    return [number for number in failed
+            if group[number].change.operation == 'delete' and failures[number].code.startswith('account.NO_SUCH')]
