@@ -46,7 +46,7 @@ class Session(object):
         return self.receive(is_end)
 
     def send(self, text):
-        """Send text, as ask() does, without waiting for its answer; receive() gets it before anything else is sent."""
+        """Send text, as ask() does, without waiting for its answers; receive() gets them before anything else is sent."""
         self._guarded(self._send, text.encode('utf-8'))
 
     def receive(self, is_end):
@@ -150,8 +150,8 @@ class Session(object):
             pass
 
     def _silent(self, output, errors):
-        return ClientError('client.TIMEOUT', '%s said nothing for %d seconds and was ended%s' % (
-            self._path, self._timeout, _words(output, errors)), 'Raise timeout if it is only slow; see zmcontrol status')
+        return _ended('client.TIMEOUT', '%s said nothing for %d seconds and was ended' % (self._path, self._timeout), output, errors,
+                      'Raise timeout if it is only slow; see zmcontrol status')
 
     def _dead(self, output, errors):
         """Return the ClientError for a program that closed its output: what it said last, and how it ended."""
@@ -162,8 +162,8 @@ class Session(object):
             kill(self._process)
             code = self._process.returncode
         how = 'was killed by signal %d' % -code if code < 0 else 'ended with exit code %d' % code
-        return ClientError('client.DIED', '%s %s%s' % (self._path, how, _words(output, errors)),
-                           'Look at what it said, at the free memory and at zmcontrol status, and run this again')
+        return _ended('client.DIED', '%s %s' % (self._path, how), output, errors,
+                      'Look at what it said, at the free memory and at zmcontrol status, and run this again')
 
     def _end(self):
         """End the process, if it still runs, and give everything back."""
@@ -177,6 +177,13 @@ class Session(object):
             self._process.stderr.close()
             self._process = None
             self._broken = self._broken or ClientError('client.DIED', 'the session is closed')
+
+
+def _ended(code, text, output, errors, remedy):
+    """Return a ClientError that tells the last words, and keeps as `said` both outputs up to the end."""
+    error = ClientError(code, text + _words(output, errors), remedy)
+    error.said = bytes(output), bytes(errors)
+    return error
 
 
 def _words(output, errors):

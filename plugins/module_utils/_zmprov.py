@@ -2,10 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The writer: Zimbra's own zmprov, one process for all changes, command by command.
+"""The writer: Zimbra's own zmprov, one process for all changes.
 
-Private to this collection. The process is started by the first change. Each command's errors are its own, because
-the next command is sent only when the prompt is back, and these errors with it.
+Private to this collection. The process is started by the first change. Each command's errors are its own (_zmprov_groups).
 """
 import re
 
@@ -15,6 +14,7 @@ from ._model import Failure, Outcome
 from ._quote import Unquotable, attribute_word, line
 from ._renamed import new_name
 from ._session import PROMPT, Session
+from ._zmprov_groups import AHEAD, Command, answered, assigned, can_come_twice, done_before, groups
 
 _MODIFY = {'account': 'ma', 'resource': 'mcr', 'list': 'mdl', 'group': 'mdl', 'domain': 'md', 'server': 'ms', 'cos': 'mc'}
 _ADD_ALIAS = {'account': 'aaa', 'resource': 'aaa', 'list': 'adla', 'group': 'adla'}
@@ -49,36 +49,76 @@ class ZmprovWriter(Writer):
     def apply(self, changes, stop_on_error=False):
         """Yield one Outcome a Change, in order.
 
-        zmprov gets a command when the one before is answered, and before anything else is done with that answer: while we
-        look at it and prepare the next one, zmprov works.
+        zmprov gets commands by the group, and the next group is prepared while it works at one: it hardly ever waits for us.
         """
-        sent = stopped = None
-        for change in changes:
-            steps = [] if stopped else _prepared(change)
-            alone = isinstance(steps, list) and len(steps) == 1
-            before, answer, sent = sent, sent and self._answer(*sent), None
-            if alone and not (before and stop_on_error) and not isinstance(answer, Failure):
-                sent = self._sent(change, *steps[0])
-            if before:
-                outcome = _judged(before, answer)
+        running, stopped = [], None
+        for group in groups(map(_prepared, changes), 1 if stop_on_error else AHEAD):
+            answers = self._answers(running)
+            alone = not isinstance(group[0], Command)
+            ahead = not (alone or stopped or (running and stop_on_error) or any(map(_is_final, answers)))
+            if ahead:
+                self._send(group)
+            for outcome in self._outcomes(running, answers):
                 stopped = stopped or _why_stopped(outcome, stop_on_error)
                 yield outcome
-            if not sent and not stopped and alone:
-                sent = self._sent(change, *steps[0])
-            if not sent:
-                failure = Failure('client.NOT_TRIED', stopped) if stopped else self._made(change, steps)
-                stopped = stopped or _why_stopped(Outcome(change, failure), stop_on_error)
-                yield Outcome(change, failure)
-        if sent:
-            yield _judged(sent, self._answer(*sent))
+            running = group if ahead else []
+            if stopped and not ahead:
+                for one in group:
+                    yield Outcome(one[0], Failure('client.NOT_TRIED', stopped))
+            elif alone:
+                outcome = Outcome(group[0][0], self._made(*group[0]))
+                stopped = stopped or _why_stopped(outcome, stop_on_error)
+                yield outcome
+            elif not ahead:
+                running = group
+                self._send(group)
+        for outcome in self._outcomes(running, self._answers(running)):
+            yield outcome
 
-    def _sent(self, change, text, what):
-        """Send a command; return what is to be known when it is answered."""
-        return change, what, _tried(self._session.send, text)
+    def _send(self, group):
+        """Send the commands of a group at once; why that fails is told when they are to be answered."""
+        _tried(self._session.send, ''.join(command.text for command in group))
 
-    def _answer(self, _change, _what, failure):
-        """Return both outputs of the command that was sent, or a Failure."""
-        return failure or _tried(self._session.receive, _is_prompt)
+    def _answers(self, group):
+        """Return both outputs of each command of a group that was sent, or its Failure.
+
+        Where zmprov ended, the first one without an answer is the last of the list.
+        """
+        if not group:
+            return []
+        failure, said = None, None
+        try:
+            said = self._session.receive(lambda output: (
+                output.count(PROMPT) >= len(group) and len(answered(output, PROMPT)) >= len(group)))
+        except ClientError as error:
+            failure, said = _failure(error), getattr(error, 'said', (b'', b''))
+        parts = [part.decode('utf-8', 'replace') for part in answered(said[0], PROMPT)]
+        errors = said[1].decode('utf-8', 'replace')
+        answers = assigned(group, parts, errors)
+        if failure is not None:
+            return [answer or failure for answer in answers] + [failure]
+        return answers if None not in answers else self._again(group, answers, errors)
+
+    def _again(self, group, answers, errors):
+        """Ask those once more of which nobody knows how they ended. errors: what they all said."""
+        doubtful = dict((number, self._asked(group[number].text)) for number, answer in enumerate(answers) if answer is None)
+        for number in done_before(group, doubtful, errors, judge):
+            doubtful[number] = ('', '')
+        return [doubtful.get(number, answer) for number, answer in enumerate(answers)]
+
+    def _outcomes(self, group, answers):
+        """Yield the Outcome of each command of a group."""
+        for command, answer in zip(group, answers):
+            outcome = Outcome(command.change, _judged(command.change, command.what, answer))
+            yield outcome
+        for command in group[len(answers):]:
+            yield Outcome(command.change, Failure('client.NOT_TRIED', _why_stopped(outcome, True)))
+
+    def _asked(self, text):
+        """Return both outputs of a command, or the Failure."""
+        told = _tried(self._session.ask, text, _is_prompt)
+        return told if isinstance(told, Failure) else (
+            told[0][:-len(PROMPT)].decode('utf-8', 'replace'), told[1].decode('utf-8', 'replace'))
 
     def _made(self, change, steps):
         """Make one change by its commands, as far as they succeed; return its Failure or None. steps: maybe a Failure already."""
@@ -86,7 +126,7 @@ class ZmprovWriter(Writer):
         if isinstance(steps, Failure):
             return steps
         for text, what in steps:
-            failure = _judged((change, what), _tried(self._session.ask, text, _is_prompt), done).failure
+            failure = _judged(change, what, self._asked(text), done)
             if failure:
                 return failure
             done.append(what)
@@ -94,11 +134,19 @@ class ZmprovWriter(Writer):
 
 
 def _prepared(change):
-    """Return [(line, what it does)] of a change, or its Failure."""
+    """Return the Command that makes a change; or (change, [(line, what it does)]) of several, or (change, its Failure)."""
     try:
-        return [(line(words), what) for words, what in steps_of(change)]
+        steps = [(words, what, line(words)) for words, what in steps_of(change)]
     except (Refused, Unquotable) as error:
-        return Failure('client.REFUSED', 'not sent: %s' % error)
+        return change, Failure('client.REFUSED', 'not sent: %s' % error)
+    if len(steps) != 1:
+        return change, [(text, what) for _words, what, text in steps]
+    words, what, text = steps[0]
+    return Command(change, text, what, can_come_twice(words))
+
+
+def _is_final(answer):
+    return isinstance(answer, Failure) and answer.code in _FINAL
 
 
 def _tried(work, *words):
@@ -106,20 +154,21 @@ def _tried(work, *words):
     try:
         return work(*words)
     except ClientError as error:
-        unsure = '. Whether this change was made is not known' if error.code in ('client.DIED', 'client.TIMEOUT') else ''
-        return Failure(error.code, error.text + unsure)
+        return _failure(error)
 
 
-def _judged(sent, answer, done=()):
-    """Return the Outcome of a command: its answer is a Failure, or both outputs."""
-    change, what = sent[:2]
-    if not isinstance(answer, Failure):
-        output, errors = answer
-        answer = judge(output[:-len(PROMPT)].decode('utf-8', 'replace'), errors.decode('utf-8', 'replace'))
-    if answer:
+def _failure(error):
+    unsure = '. Whether this change was made is not known' if error.code in ('client.DIED', 'client.TIMEOUT') else ''
+    return Failure(error.code, error.text + unsure)
+
+
+def _judged(change, what, answer, done=()):
+    """Return the Failure of a command, or None. answer: a Failure, or both outputs."""
+    failure = answer if isinstance(answer, Failure) else judge(*answer)
+    if failure:
         already = '; done before that: %s' % ', '.join(done) if done else ''
-        answer = Failure(answer.code, without_secrets('%s: %s%s' % (what, answer.text, already), change))
-    return Outcome(change, answer)
+        failure = Failure(failure.code, without_secrets('%s: %s%s' % (what, failure.text, already), change))
+    return failure
 
 
 def _why_stopped(outcome, stop_on_error):

@@ -36,6 +36,7 @@ class Zmprov:
     """A bare `zmprov -l -f FILE`, and a bare ldapsearch."""
 
     name = 'zmprov'
+    reads_too = False        # what the module reads, it reads past zmprov
 
     def __init__(self, place):
         self._place = place

@@ -55,6 +55,7 @@ class Soap:
     """Bare batches."""
 
     name = 'soap'
+    reads_too = True         # the module finds the accounts that it removes by requests of the same service
 
     def __init__(self, place):
         self._place = place
