@@ -11,14 +11,14 @@ version_added: 0.2.0
 author:
   - splitdomain.zimbra contributors (@splitdomain)
 description:
-  - Takes accounts as M(splitdomain.zimbra.entry_info) returns them and leaves those who have a mailbox on Zimbra, mail that flows, and are
-    not hidden in its own address book.
+  - Takes accounts as M(splitdomain.zimbra.entry_info) returns them and leaves those who have a mailbox on Zimbra, mail that is
+    delivered there, and are not hidden in its own address book.
 positional: _input
 options:
   _input:
     description:
-      - The accounts, with the attributes C(zimbraMailHost), C(zimbraMailStatus), C(zimbraHideInGal), C(zimbraIsSystemResource),
-        C(zimbraMailAlias) and C(displayName).
+      - The accounts, with the attributes C(zimbraMailHost), C(zimbraMailTransport), C(zimbraMailStatus), C(zimbraHideInGal),
+        C(zimbraIsSystemResource), C(zimbraMailAlias) and C(displayName).
     type: list
     elements: dict
     required: true
@@ -29,7 +29,8 @@ EXAMPLES = r"""
   splitdomain.zimbra.entry_info:
     kind: account
     domain: example.com
-    attributes: [zimbraMailHost, zimbraMailStatus, zimbraHideInGal, zimbraIsSystemResource, zimbraMailAlias, displayName]
+    attributes: [zimbraMailHost, zimbraMailTransport, zimbraMailStatus, zimbraHideInGal, zimbraIsSystemResource, zimbraMailAlias,
+                 displayName]
   register: accounts
 
 - name: Show them on the other side
@@ -57,7 +58,9 @@ def _zimbra_people(entries):
 def _is_seen(attributes):
     def has(name, value):
         return value in attributes.get(name, ())
-    return bool(attributes.get('zimbraMailHost')) and has('zimbraMailStatus', 'enabled') and not (
+    # An adopted account has a mailbox still, and its mail goes to the other system, where the person is already.
+    here = all(transport.startswith('lmtp:') for transport in attributes.get('zimbraMailTransport', ()))
+    return here and bool(attributes.get('zimbraMailHost')) and has('zimbraMailStatus', 'enabled') and not (
         has('zimbraHideInGal', 'TRUE') or has('zimbraIsSystemResource', 'TRUE'))
 
 
