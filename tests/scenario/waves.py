@@ -73,7 +73,8 @@ def misplaced(lab, stream):
         homes = {"zimbra:" + sent.recipient, "mail:" + sent.recipient}
         places = copies[sent.message_id]
         if len(places) != 1 or places[0] not in homes:
-            wrong.append("%s to %s: in %s" % (sent.message_id, sent.recipient, places))
+            notices = [" ".join(found.message.get_payload(0).get_payload().split())[-600:] for found in lab.bounces(sent)]
+            wrong.append("%s to %s: in %s %s" % (sent.message_id, sent.recipient, places, notices))
     return wrong
 
 
