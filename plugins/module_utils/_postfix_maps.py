@@ -112,7 +112,10 @@ def _known(made, host, row, domain):
 
 
 def master(host, row, domain, transport, accounts):
-    """Return the Maps with which the host knows these accounts of the domain and sends their mail to transport."""
+    """Return the Maps with which the host knows these accounts of the domain and sends their mail to transport.
+
+    The way for people who move (moved) is there always: when they have moved back, mail of theirs may still be in the queue, rewritten.
+    """
     made = _Made(host, domain)
     if row[0] == 'virtual alias':
         made.rewritten(transport)
@@ -121,6 +124,7 @@ def master(host, row, domain, transport, accounts):
     else:
         made.items.append(('transport_maps', made.file('route', ['%s\t%s' % (name, transport) for name in accounts])))
         made.items.append((row[2], made.file('accounts', ['%s\tOK' % name for name in accounts])))
+        made.rewritten(transport, 'hidden')
     return made.done()
 
 
@@ -129,14 +133,12 @@ def moved_path(directory, domain):
     return '%s/%s.moved' % (directory, domain)
 
 
-def moved(host, row, role, domain, transport, addresses):
-    """Return the Maps with which the host sends people on to transport whom it still has a mailbox for.
+def moved(host, domain, addresses):
+    """Return the Maps with which the host sends people on to Zimbra whom it still has a mailbox for.
 
     They are rewritten as strangers are on a slave, and before anything else is looked up.
     """
     made = _Made(host, domain)
-    if role == 'master' and row[0] != 'virtual alias':
-        made.rewritten(transport, 'hidden')
     made.items.append(('virtual_alias_maps', made.file('moved', ['%s\t%s%s' % (name, name, SUFFIX) for name in addresses])))
     return made.done()
 

@@ -66,7 +66,7 @@ def _maps(each, state, ours):
     made, told = _of_role(each, row, host, state, tables_of(expanded.get('virtual_alias_maps', ''), ours))
     gone = _moved(each, state, ours)
     if gone:
-        more = moved(host, row, each.role, each.name, each.transport, gone)
+        more = moved(host, each.name, gone)
         made = made._replace(files=dict(made.files, **more.files), items=made.items + more.items)
     return made, told, []
 

@@ -6,7 +6,7 @@
 Run by itself: .venv/bin/pytest tests/lab/test_peer_postfix.py. Needs podman and root; one lab after the other (LAB=peertest).
 """
 import pytest
-from lab_mail import Lab, command
+from lab_mail import Lab, command, wait_until
 from roles import Roles
 
 OUTSIDE = "alice@example.net"
@@ -165,6 +165,23 @@ class TestMaster:
     def test_relays_for_zimbra_and_for_nobody_else(self, master):
         assert master.rcpt("mail", "zimbra", [OUTSIDE])[OUTSIDE].code == 250
         assert master.rcpt("mail", "internet", ["x@elsewhere.example.net"])["x@elsewhere.example.net"].code == REFUSED
+
+
+    def test_mail_on_its_way_to_zimbra_is_not_lost_when_somebody_moves_back(self, master, peer):
+        """bar has moved to Zimbra; a mail waits in the queue when bar moves back: it goes where it was sent to."""
+        variables = {"peer_postfix_zimbra_accounts": ["foo@example.com", "f@example.com", "erik@example.org"]}
+        lab = master
+        lab.zmprov("ca bar@example.com test1234")
+        peer.role("slave", peer_postfix_moved_to_zimbra=["bar@example.com"], **variables)
+        lab.run("mail", "postconf -e defer_transports=smtp && postfix reload")
+        waiting = lab.send("internet", OUTSIDE, "bar@example.com", target="mail")
+        wait_until(lambda: any(each["queue_name"] == "deferred" for each in lab.queue("mail")), "the mail waits", 20)
+        peer.role("slave", peer_postfix_moved_from_zimbra=["bar@example.com"], **variables)
+        lab.run("mail", "postconf -X defer_transports && postfix reload && postqueue -f")
+        assert [copy.where for copy in lab.delivered(waiting)] == ["zimbra:bar@example.com"]
+        back = lab.delivered(lab.send("internet", OUTSIDE, "bar@example.com", target="mail"))
+        assert [copy.where.partition(":")[0] for copy in back] == ["mail"]
+        lab.zmprov("da bar@example.com")
 
 
 def test_host_that_no_domain_names_is_told_so(roles):

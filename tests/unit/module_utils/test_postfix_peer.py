@@ -359,3 +359,16 @@ def test_who_is_an_alias_of_a_master_and_has_moved_is_told_no_more():
 def test_nobody_has_moved_both_ways():
     told, = texts(planned(Host(CLASSES['relay']), SLAVE, moved_to_zimbra=['bar@example.com'], moved_from_zimbra=['BAR@example.com']))
     assert 'bar@example.com' in told and 'both to and from' in told
+
+
+@pytest.mark.parametrize('wanted', [SLAVE, MASTER])
+@pytest.mark.parametrize('name', sorted(CLASSES))
+def test_mail_in_the_queue_finds_its_way_after_somebody_moved_back(name, wanted):
+    """It was rewritten when it came in: without a route for that it would bounce."""
+    host = Host(dict(CLASSES[name], virtual_alias_maps='hash:/virtual'))
+    host.apply(planned(host, wanted, moved_to_zimbra=['bar@example.com']).changes)
+    host.apply(planned(host, wanted, moved_from_zimbra=['bar@example.com']).changes)
+    lines = {path: entry.attributes['line'] for path, entry in host.files.items()}
+    for parameter, line in (('transport_maps', 'example.com.splitdomain.invalid\tsmtp:[zimbra.example.com]:25'),
+                            ('smtp_generic_maps', '@example.com.splitdomain.invalid\t@example.com')):
+        assert any(line in lines[item.partition(':')[2]] for item in items(host.main[parameter]) if item.partition(':')[2] in lines)
