@@ -72,8 +72,7 @@ class ZmprovWriter(Writer):
             elif not ahead:
                 running = group
                 self._send(group)
-        for outcome in self._outcomes(running, self._answers(running)):
-            yield outcome
+        yield from self._outcomes(running, self._answers(running))
 
     def _send(self, group):
         """Send the commands of a group at once; why that fails is told when they are to be answered."""

@@ -166,7 +166,6 @@ class TestMaster:
         assert master.rcpt("mail", "zimbra", [OUTSIDE])[OUTSIDE].code == 250
         assert master.rcpt("mail", "internet", ["x@elsewhere.example.net"])["x@elsewhere.example.net"].code == REFUSED
 
-
     def test_mail_on_its_way_to_zimbra_is_not_lost_when_somebody_moves_back(self, master, peer):
         """bar has moved to Zimbra; a mail waits in the queue when bar moves back: it goes where it was sent to."""
         variables = {"peer_postfix_zimbra_accounts": ["foo@example.com", "f@example.com", "erik@example.org"]}
