@@ -4,7 +4,7 @@
 """make test: every part, quick things first, all of them even after a failure, and one count at the end.
 
 Arguments name the parts that are wanted, or kinds of them like lab and molecule (default: all). The quick parts run one after the
-other; then what needs a lab of its own, two parts at a time: they mostly wait for mail. What a part says is shown when it has
+other; then what needs a lab of its own, three parts at a time: they mostly wait for mail. What a part says is shown when it has
 ended. Each part of pytest counts its tests, any other part counts as one. Exit 0 only if nothing failed.
 """
 import os
@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / 'build' / 'results'
-AT_A_TIME = 2   # parts with a lab of their own
+AT_A_TIME = 3   # parts with a lab of their own; they mostly wait
 
 RUNNING = set()
 
