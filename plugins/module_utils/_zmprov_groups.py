@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from ._model import Change, Failure
 
-AHEAD = 32               # commands at a time
+AHEAD = 128              # commands at a time
 _ROOM = 32768            # bytes of them: a pipe takes all at once, so none is cut off when this process is killed
 _SETTING = ('ma', 'mc', 'mcf', 'mcr', 'md', 'mdl', 'ms')
 _ERRORS = re.compile(r'^ERROR: ', re.MULTILINE)

@@ -150,21 +150,21 @@ def test_a_silent_ldap_server_is_given_up(site):
 @pytest.mark.parametrize('number, expected', [(signal.SIGKILL, 'client.DIED'), (signal.SIGSTOP, 'client.TIMEOUT')])
 def test_a_program_that_dies_or_hangs_in_the_middle(site, number, expected):
     with make_writer(site, timeout=2) as writer:
-        outcomes = writer.apply(creates('middle', 120))
-        failures = [next(outcomes).failure for dummy in range(40)]
+        outcomes = writer.apply(creates('middle', 600))
+        failures = [next(outcomes).failure for dummy in range(150)]
         child, = children('zmprov')
         os.kill(child, number)
         failures += [outcome.failure for outcome in outcomes]
     # Some were sent ahead: they may have been done before the signal came.
     done = failures.count(None)
-    assert [failure and failure.code for failure in failures] == [None] * done + [expected] + ['client.NOT_TRIED'] * (119 - done)
-    assert 40 <= done < 119
+    assert [failure and failure.code for failure in failures] == [None] * done + [expected] + ['client.NOT_TRIED'] * (599 - done)
+    assert 150 <= done < 599
     assert children('zmprov') == []
     with make_reader('ldap', site) as reader:
-        found = {entry.name for entry in reader.read(Query(('account',), (), names=tuple(one.name for one in creates('middle', 120))))}
+        found = {entry.name for entry in reader.read(Query(('account',), (), names=tuple(one.name for one in creates('middle', 600))))}
     # What was reported as done is done; of the one in the middle nobody can know.
     assert found - {'middle%d@example.com' % done} == {'middle%d@example.com' % number for number in range(done)}
-    remove(site, 'middle', 120)
+    remove(site, 'middle', 600)
 
 
 def test_a_reader_whose_program_dies_says_so_and_goes_on_saying_so(site):

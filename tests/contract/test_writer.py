@@ -154,15 +154,15 @@ def test_a_failure_is_its_own_and_the_rest_goes_on(site, bob):
 
 def test_in_a_crowd_every_failure_is_its_own(site):
     def crowd():
-        """Forty accounts of which every fifth cannot be made, changed or removed, each for a reason of its own."""
+        """Two hundred accounts of which every fifth cannot be made, changed or removed, each for a reason of its own."""
         route = {'zimbraMailTransport': (PEER,)}
-        for number in range(40):
+        for number in range(200):
             name = 'crowd%d@example.com' % number
             wrong = number % 5 == 3
             yield Change('create', 'account', name, {}, dict(route, **({'zimbraAccountStatus': ('bogus',)} if wrong else {})))
             yield modify('account', name, {}, {'displayName': ('x',), **({'zimbraNoSuch': ('x',)} if number % 7 == 0 else {})})
     made = list(crowd())
-    removals = [Change('delete', 'account', 'crowd%d@example.com' % number, {}, {}) for number in range(40)]
+    removals = [Change('delete', 'account', 'crowd%d@example.com' % number, {}, {}) for number in range(200)]
     failures = write(site, *made)
     for change, failure in zip(made, failures):
         number = int(change.name[len('crowd'):].partition('@')[0])
@@ -172,7 +172,7 @@ def test_in_a_crowd_every_failure_is_its_own(site):
         assert (failure.code if failure else None) == expected, (change, failure)
     # Where zmprov has removed some of a crowd and missed others, all that is known is that none is left.
     gone = [failure.code if failure else None for failure in write(site, *removals)]
-    assert gone == ['account.NO_SUCH_ACCOUNT' if number % 5 == 3 and SOURCE != 'zmprov' else None for number in range(40)]
+    assert gone == ['account.NO_SUCH_ACCOUNT' if number % 5 == 3 and SOURCE != 'zmprov' else None for number in range(200)]
     assert found(site, 'account', 'crowd1@example.com') is None
 
 
