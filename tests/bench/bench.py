@@ -17,8 +17,8 @@ from raw_soap import Soap
 from table import Row, Table
 
 HOSTS = ['smtp:[%s.example.com]:25' % name for name in ('mail', 'second', 'third')]
-# Sizes at which everything is done several times and the best counts: what takes a second is disturbed easily.
-SMALL, TIMES = 1000, 3
+# Sizes at which everything is done several times and the best counts: what takes seconds is disturbed easily.
+SMALL, TIMES = 10000, 3
 
 
 class Bench:
