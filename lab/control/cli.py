@@ -18,6 +18,7 @@ def parser():
     commands.add_parser("build", help="make the image, unless it is there")
     up = commands.add_parser("up", help="start the lab from nothing (an older one of this name is removed)")
     up.add_argument("--version", choices=hosts.VERSIONS, default="10.1", help="which Zimbra is modelled")
+    up.add_argument("--product", choices=hosts.PRODUCTS, default="zimbra", help="carbonio: its places, user and units instead of Zimbra's")
     up.add_argument("--peer-class", choices=hosts.PEER_CLASSES, default="virtual_mailbox", help="address class of example.com on mail")
     up.add_argument("--empty", action="store_true", help="a Zimbra without domains and accounts")
     up.add_argument("--mtas", choices=("1", "2"), default="1", help="2: another host mta.example.com that runs Zimbra's Postfix only")
@@ -53,7 +54,7 @@ def command_build(_lab, _options):
 
 def command_up(lab, options):
     mounts = [path for path in options.mount if os.path.isdir(path)]
-    seconds = hosts.up(lab, options.version, options.peer_class, not options.empty, mounts, options.mtas)
+    seconds = hosts.up(lab, options.version, options.peer_class, not options.empty, mounts, options.mtas, options.product)
     show("%s is up (%.1f s): %s" % (lab, seconds, ", ".join("%s %s" % row[:2] for row in hosts.status(lab))))
     return 0
 

@@ -11,6 +11,7 @@ from .machine import LAB, LabError, podman, show
 from .state import State
 
 VERSIONS = ("10.1", "8.6")
+PRODUCTS = ("zimbra", "carbonio")
 PEER_CLASSES = ("virtual_mailbox", "local", "virtual_alias", "relay")
 
 
@@ -50,7 +51,7 @@ def container(lab, host):
     return "%s-%s-%s" % (network.PREFIX, lab, host.short)
 
 
-def up(lab, version="10.1", peer_class="virtual_mailbox", populate=True, mounts=(), mtas="1"):
+def up(lab, version="10.1", peer_class="virtual_mailbox", populate=True, mounts=(), mtas="1", product="zimbra"):
     """Bring the lab up from nothing; an older one of the same name goes first. Returns the seconds it took without the image."""
     built = image.build()
     began = time.monotonic()
@@ -59,6 +60,7 @@ def up(lab, version="10.1", peer_class="virtual_mailbox", populate=True, mounts=
     state = State(lab)
     settings = {
         "name": lab, "net": subnet, "version": version, "peer_class": peer_class, "populate": "yes" if populate else "no", "mtas": mtas,
+        "product": product,
     }  # fmt: skip
     all_hosts = hosts_of(settings)
     addresses = ["%s.%d" % (subnet, host.octet) for host in all_hosts]

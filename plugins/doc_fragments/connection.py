@@ -13,6 +13,7 @@ options:
   zimbra_home:
     description:
       - Where Zimbra is installed on the managed host.
+      - V(/opt/zextras) makes it Carbonio, with its user, its paths in settings and its systemd units.
     type: path
     default: /opt/zimbra
   backend:

@@ -16,6 +16,7 @@ from ._external import Answer, GalQuestion, auth_filter, macros
 from ._ldif import LdifError, parse
 from ._localconfig import is_true, read_localconfig
 from ._process import Feed, first_of, identity, run
+from ._product import product
 
 _ADDRESSES = ('mail', 'zimbraMailAlias', 'mailAlternateAddress', 'proxyAddresses')
 # Where distributions keep the authorities that they trust.
@@ -36,7 +37,7 @@ class ExternalLdap(object):
     """home: Zimbra's directory. timeout: seconds of silence. ca_path: authorities, '' for those that the system trusts."""
 
     def __init__(self, home, timeout, ca_path=''):
-        self._home, self._timeout, self._who = home, timeout, identity('zimbra')
+        self._home, self._timeout, self._who = home, timeout, identity(product(home).user)
         self._program = first_of([os.path.join(home, 'common', 'bin', 'ldapsearch'), shutil.which('ldapsearch')])
         if not self._program:
             raise ClientError('client.MISSING', 'there is no ldapsearch, neither below %s nor in PATH' % home,

@@ -26,7 +26,7 @@ class LdapReader(Reader):
 
     source = 'ldap'
 
-    def __init__(self, zimbra_home, timeout, user='zimbra'):
+    def __init__(self, zimbra_home, timeout, user):
         self._home = zimbra_home
         self._timeout = timeout
         self._user = user

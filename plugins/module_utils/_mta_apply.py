@@ -123,7 +123,7 @@ def _asked(state):
 
 
 def _checks():
-    return sorted(set(value for values in CHECKS.values() for value in values) | {POLICY})
+    return sorted(set(CHECKS) | {POLICY})
 
 
 def _effective(state, name):

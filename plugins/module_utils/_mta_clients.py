@@ -7,7 +7,6 @@
 Private to this collection.
 """
 import json
-import os
 import re
 import time
 
@@ -15,9 +14,10 @@ from ._client import ClientError, Reader, Writer
 from ._localconfig import read_localconfig
 from ._model import Entry, Failure, Outcome
 from ._mta_apply import REJECT, REJECT_CODE, RESTRICTIONS, TRUSTED, agree, restrictions_in
+from ._mta_control import MtaControl
 from ._postconf import PostfixReader, settings, zimbra_postfix
 from ._postconf_write import stamp
-from ._process import identity, run
+from ._product import product
 from ._zimbra import ZimbraClients
 
 STAMP = '/var/lib/splitdomain.zimbra/mta_apply.json'
@@ -101,7 +101,8 @@ class MtaWriter(Writer):
     def __init__(self, params, postfix):
         self._home, self._limit, self._postfix = params['zimbra_home'], params['mta_timeout'], postfix
         # Zimbra's scripts may be silent for as long as they work.
-        self._zimbra = postfix._replace(user='zimbra', timeout=self._limit)
+        self._zimbra = postfix._replace(user=product(self._home).user, timeout=self._limit)
+        self._control = MtaControl(self._home, self._limit, postfix)
         self._loaded = False
 
     def apply(self, changes, stop_on_error=True):
@@ -154,12 +155,9 @@ class MtaWriter(Writer):
     def _load(self, asked):
         """Rewrite and reload, or start; wait until postconf and the service are as asked. Once a call is enough."""
         if not self._loaded:
-            word = 'restart' if self._postfix.running() else 'start'
-            control = os.path.join(self._home, 'bin', 'zmmtactl')
-            done = run([control, word], identity('zimbra'), self._home, self._limit)
-            if done.code:
-                said = (done.err or done.out).decode('utf-8', 'replace').strip().replace('\n', '; ')
-                return Failure('mta.CONTROL', 'zmmtactl %s ended with %d: %s' % (word, done.code, said))
+            said = self._control.rewrite(self._postfix.running())
+            if said:
+                return Failure('mta.CONTROL', said)
             self._loaded = True
         return self._agreed(asked)
 
@@ -184,7 +182,6 @@ class MtaWriter(Writer):
                 for name, values in sorted(asked.items()) if not agree(name, have.get(name, ('',)), values)]
 
     def _reason(self):
-        control = os.path.join(self._home, 'bin', 'zmconfigdctl')
-        if os.path.exists(control) and run([control, 'status'], identity('zimbra'), self._home, self._limit).code:
-            return ' (zmconfigd, which writes these settings, does not run: zmconfigdctl start)'
-        return ' (zmconfigd runs: see its log, log/zmconfigd.log)'
+        runs, start = self._control.daemon_runs() or (True, '')
+        return ' (%s)' % ('zmconfigd runs: see its log, log/zmconfigd.log' if runs else
+                          'zmconfigd, which writes these settings, does not run: %s' % start)

@@ -79,7 +79,7 @@ def _settings(entry, state):
     check = state.wanted.recipient_check
     if check is not None:
         have = _own_or_global(entry, RESTRICTION, state)
-        values[RESTRICTION] = with_check(have, check)
+        values[RESTRICTION] = with_check(have, state.wanted.restrictions)
         if check == 'verify':
             values[DEFER] = (DEFER_ASKED,)
         elif VERIFY in have and _own_or_global(entry, DEFER, state) == (DEFER_ASKED,):

@@ -45,7 +45,7 @@ def _lists(entry, asked, prior, is_target):
 
 
 def _without_ours(have, asked):
-    have = have if asked.recipient_check is None else with_check(have, 'none')
+    have = have if asked.recipient_check is None else with_check(have, ())
     return have if asked.policy is None else with_policy(have, False)
 
 

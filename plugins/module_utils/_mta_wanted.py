@@ -9,12 +9,15 @@ Private to this collection. Pure.
 from typing import Dict, NamedTuple, Optional, Tuple
 
 from ._model import Problem
+from ._product import PRODUCTS, product
 from ._transport import normalise_network, normalise_relay_host
 
-SPLIT_DOMAIN = 'check_recipient_access ldap:/opt/zimbra/conf/ldap-splitdomain.cf'
 VERIFY = 'reject_unverified_recipient'
-# Per recipient check: the restrictions that make it up, as Zimbra's own template asks for them.
-CHECKS = dict(none=(), verify=(VERIFY,), local_only=(SPLIT_DOMAIN, 'reject'))
+_TABLE = 'check_recipient_access ldap:%s/conf/ldap-splitdomain.cf'
+# The table of the addresses that the directory has, wherever the product has it.
+SPLIT_DOMAIN = tuple(_TABLE % each.home for each in PRODUCTS)
+# All restrictions that a recipient check may be made of.
+CHECKS = (VERIFY, 'reject') + SPLIT_DOMAIN
 # Zimbra's own policy service: of alias domains, whose catch-all lists everybody, it knows who is really there.
 POLICY = 'check_policy_service unix:private/policy'
 # With the 250 that Zimbra ships everything would be accepted while the peer is down.
@@ -35,6 +38,7 @@ class Wanted(NamedTuple):
     add: Tuple[str, ...]
     remove: Tuple[str, ...]
     policy: Optional[bool] = None            # whether the policy service is asked
+    restrictions: Tuple[str, ...] = ()       # that make up the recipient check
 
 
 def wanted(params, known):
@@ -60,7 +64,7 @@ def wanted(params, known):
                                 'Leave the option out: it needs Zimbra 8.5 or later'))
     problems.extend(Problem('trusted_networks', network, 'it is in add and in remove', 'Name it once')
                     for network in sorted(set(add) & set(remove)))
-    return Wanted(values, params['recipient_check'], add, remove, policy), problems
+    return Wanted(values, params['recipient_check'], add, remove, policy, _restrictions(params)), problems
 
 
 def _checked(problems, path, value, check):
@@ -79,11 +83,16 @@ def _networks(problems, key, values):
     return tuple(network[0] for network in checked if network)
 
 
-def with_check(have, check):
-    """Return the restrictions with those of a recipient check and without those of any other."""
-    asked = CHECKS[check]
-    other = {value for values in CHECKS.values() for value in values} - set(asked)
-    if SPLIT_DOMAIN not in have:
+def _restrictions(params):
+    """Return the restrictions that make up the recipient check, as the product's own template asks for them."""
+    table = _TABLE % product(params['zimbra_home']).home
+    return dict(verify=(VERIFY,), local_only=(table, 'reject')).get(params['recipient_check'], ())
+
+
+def with_check(have, asked):
+    """Return the restrictions with those of a recipient check (asked) and without those of any other."""
+    other = set(CHECKS) - set(asked)
+    if not set(have) & set(SPLIT_DOMAIN):
         # A plain reject that did not come with the split domain's table is the administrator's own.
         other.discard('reject')
     kept = tuple(value for value in have if value not in other)

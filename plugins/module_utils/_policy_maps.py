@@ -11,8 +11,8 @@ import os
 from ._client import ClientError
 from ._frozen import PARAMETER
 from ._model import Query
+from ._mta_control import MtaControl
 from ._postconf import Postfix, PostfixReader, zimbra_postfix
-from ._process import identity, run
 
 
 class PolicyMaps(object):
@@ -25,11 +25,11 @@ class PolicyMaps(object):
         home = params['zimbra_home']
         try:
             self.postfix = zimbra_postfix(home, params['timeout'])
-            self._control = (os.path.join(home, 'bin', 'postfix'), 'zimbra')
+            self._control = MtaControl(home, params['timeout'], self.postfix)
             self.directory = os.path.join(home, 'conf')
         except ClientError:
             self.postfix = Postfix('', params['config_directory'], '', params['timeout'])
-            self._control = (self.postfix.program('postfix'), None)
+            self._control = None
             self.directory = params['config_directory']
 
     def get(self, parameter=PARAMETER, said='main.cf'):
@@ -46,7 +46,9 @@ class PolicyMaps(object):
         """Reload Postfix: what connects from now on obeys. One that does not run will read it when it starts."""
         if not self.postfix.running():
             return
-        done = run([self._control[0], 'reload'], identity(self._control[1]), self.postfix.home, self.postfix.timeout)
-        if done.code:
-            raise ClientError('postfix.FAILED', '%s reload: %s' % (self._control[0], done.err.decode('utf-8', 'replace').strip()),
-                              'main.cf is written; reload Postfix by hand')
+        if not self._control:
+            self.postfix.call('postfix', ['-c', self.postfix.config, 'reload'])
+            return
+        said = self._control.postfix('reload')
+        if said:
+            raise ClientError('postfix.FAILED', said, 'main.cf is written; reload Postfix by hand')

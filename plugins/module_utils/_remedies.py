@@ -23,7 +23,7 @@ _REMEDIES = {
     'soap.UNAVAILABLE': 'Wait until mailboxd has started (zmcontrol status), then run again',
     'soap.UNREACHABLE': 'See that mailboxd runs there (zmcontrol status), url, and the firewall, then run again',
     'soap.CERTIFICATE': "Name Zimbra's authority in ca_path, and a host of the certificate in url",
-    'client.DIED': 'Look at /opt/zimbra/log/mailbox.log and the free memory, then run again: it goes on where it stopped',
+    'client.DIED': 'Look at log/mailbox.log below the directory of Zimbra and the free memory, then run again: it goes on where it stopped',
     'client.TIMEOUT': 'See whether LDAP answers (zmcontrol status), raise timeout if it is only slow, then run again',
     'client.MISSING': 'Run this on a host where Zimbra is installed, or set zimbra_home and zmprov_path',
     'client.START': 'Start zmprov by hand as the user zimbra and see what it says',
@@ -31,7 +31,7 @@ _REMEDIES = {
     'client.USAGE': 'Try the command by hand: this Zimbra version may not have it',
     'postfix.FAILED': 'Run that program by hand on the host and put right what it complains about, then run again',
     'mta.DIFFERS': 'See log/zmconfigd.log below the directory of Zimbra; raise mta_timeout if the host is only slow, then run again',
-    'mta.CONTROL': 'Run zmmtactl by hand as the user zimbra and put right what it complains about, then run again',
+    'mta.CONTROL': 'Run by hand what the message names and put right what it complains about, then run again',
     'client.NOT_TRIED': 'Cure the error before it, then run again',
 }
 

@@ -100,7 +100,7 @@ class Router(object):
 
     def _by_entry(self, address):
         """Return the Answer of ldap-splitdomain, None where it has none: it knows addresses only, no catch-all."""
-        if SPLIT_DOMAIN not in self._site.restrictions:
+        if not set(SPLIT_DOMAIN) & set(self._site.restrictions):
             return None
         counts = [self.tables.split_domain(key) for key, _dummy in keys(address, self._site.delimiters) if not key.startswith('@')]
         count = next((one for one in counts if one), 0)

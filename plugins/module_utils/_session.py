@@ -27,7 +27,7 @@ class Session(object):
     under root. starts: how many processes were started.
     """
 
-    def __init__(self, path, home, timeout, user='zimbra'):
+    def __init__(self, path, home, timeout, user):
         self.starts = 0
         self._path, self._home, self._timeout, self._user = path, home, timeout, user
         self._process = None

@@ -15,8 +15,8 @@ import tempfile
 from ._address import normalise_address
 from ._client import ClientError
 from ._model import Query
+from ._mta_control import MtaControl
 from ._postconf import PostfixReader, zimbra_postfix
-from ._process import identity, run
 
 _CHECK = 'reject_unverified_recipient'
 _TAKEN = '0'           # what a cached answer begins with when the address was taken
@@ -75,17 +75,16 @@ def _refused(postfix, table, addresses):
 
 
 def _forget(home, postfix, table, addresses):
-    control = os.path.join(home, 'bin', 'postfix')
-    _control(control, 'stop', home, postfix.timeout)
+    control = MtaControl(home, postfix.timeout, postfix)
+    _tell(control, 'stop')
     try:
         for address in addresses:
             postfix.call('postmap', ['-c', postfix.config, '-d', address, table], fine=(0, 1))
     finally:
-        _control(control, 'start', home, postfix.timeout)
+        _tell(control, 'start')
 
 
-def _control(control, word, home, timeout):
-    done = run([control, word], identity('zimbra'), home, timeout)
-    if done.code:
-        raise ClientError('postfix.FAILED', '%s %s: %s' % (control, word, done.err.decode('utf-8', 'replace').strip()),
-                          'Run it by hand on that host, as Zimbra\'s user: Postfix must run')
+def _tell(control, word):
+    said = control.postfix(word)
+    if said:
+        raise ClientError('postfix.FAILED', said, 'Run it by hand on that host, as Zimbra\'s user: Postfix must run')

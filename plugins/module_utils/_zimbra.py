@@ -16,6 +16,7 @@ from ._ldap import LdapReader
 from ._localconfig import read_localconfig
 from ._model import Query
 from ._postconf import PostfixReader, zimbra_postfix
+from ._product import product
 from ._soap_options import lock_file, soap_client
 from ._soap_read import SoapReader
 from ._soap_write import SoapWriter
@@ -29,6 +30,7 @@ class ZimbraClients(object):
     def __init__(self, params):
         self._params = params
         self._home = params['zimbra_home']
+        self._user = product(self._home).user
         self._zmprov = params['zmprov_path'] or os.path.join(self._home, 'bin', 'zmprov')
         self._timeout = params['timeout']
         if self._timeout < 1:
@@ -52,8 +54,8 @@ class ZimbraClients(object):
     def reader(self):
         if self._client:
             return FirstReader(self._postfix, [SoapReader(self._client)])
-        zmprov = ZmprovReader(self._zmprov, self._home, self._timeout)
-        return FirstReader(self._postfix, [LdapReader(self._home, self._timeout), zmprov])
+        zmprov = ZmprovReader(self._zmprov, self._home, self._timeout, self._user)
+        return FirstReader(self._postfix, [LdapReader(self._home, self._timeout, self._user), zmprov])
 
     def _postfix(self, query):
         """Ask the Postfix of this host, if it has one; its Entry has the name of this host's server in the directory."""
@@ -70,7 +72,7 @@ class ZimbraClients(object):
         if self._client:
             return SoapWriter(self._client, self._params.get('concurrency') or 2)
         # The local mailboxd, as zmprov finds it: options of another backend do not count here.
-        return FlushingWriter(ZmprovWriter(self._zmprov, self._home, self._timeout), lambda timeout: soap_client(
+        return FlushingWriter(ZmprovWriter(self._zmprov, self._home, self._timeout, self._user), lambda timeout: soap_client(
             dict(zimbra_home=self._home, timeout=timeout)), self._timeout)
 
 

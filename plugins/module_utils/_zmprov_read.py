@@ -32,7 +32,7 @@ class ZmprovReader(Reader):
 
     source = 'zmprov'
 
-    def __init__(self, zmprov_path, zimbra_home, timeout, user='zimbra'):
+    def __init__(self, zmprov_path, zimbra_home, timeout, user):
         self._session = Session(zmprov_path, zimbra_home, timeout, user)
         self._own = ['-e']
 

@@ -9,9 +9,9 @@ import re
 ACCESS = {   # they reach a system
     '_directory_clients', '_dns', '_dns_update', '_dovecot', '_external_ldap', '_external_soap', '_flush', '_imap', '_job',
     '_ldap', '_ldap_people_clients', '_ldapsearch', '_localconfig', '_lock', '_mail_dns', '_mail_freeze', '_mail_queue',
-    '_move_journal', '_mta_clients', '_name_lookup', '_notice', '_policy_maps', '_postconf', '_postconf_write', '_postfix_clients',
-    '_process', '_session', '_smtp', '_smtp_probe', '_smtp_session', '_soap', '_soap_options', '_soap_read', '_soap_write',
-    '_tls_policy_file', '_verify_cache', '_zimbra', '_zmprov', '_zmprov_read',
+    '_move_journal', '_mta_clients', '_mta_control', '_name_lookup', '_notice', '_policy_maps', '_postconf', '_postconf_write',
+    '_postfix_clients', '_process', '_session', '_smtp', '_smtp_probe', '_smtp_session', '_soap', '_soap_options',
+    '_soap_read', '_soap_write', '_tls_policy_file', '_verify_cache', '_zimbra', '_zmprov', '_zmprov_read',
 }
 FACADE = {'_module'}   # the only one that sees AnsibleModule
 PURE_LIBRARY = {

@@ -39,7 +39,8 @@ class Roles:
     def run(self, hosts, roles, domains, *options, **variables):
         """Run roles on a group of hosts; AssertionError unless the run ends well, or `fails` is true."""
         fails = variables.pop("fails", False)
-        play = dict(hosts=hosts, gather_facts=False, roles=["splitdomain.zimbra." + role for role in roles],
+        switch = {"group/splitdomain.zimbra.zimbra": "{{ zimbra_connection | default({}) }}"}
+        play = dict(hosts=hosts, gather_facts=False, module_defaults=switch, roles=["splitdomain.zimbra." + role for role in roles],
                     vars=dict(variables, zimbra_split_domains=domains, zimbra_record_dir=str(self._folder / "records")))  # fmt: skip
         (self._folder / "play.yml").write_text(json.dumps([play]))
         logs = self._folder / ("run%d" % len(list(self._folder.glob("run*"))))

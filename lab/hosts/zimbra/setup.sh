@@ -54,7 +54,11 @@ soap
 wait_for_dns
 store
 zimbra_postfix
-systemctl enable --quiet --now zimbra.service
+if [ "$LAB_PRODUCT" = carbonio ]; then
+    carbonio_units
+else
+    systemctl enable --quiet --now zimbra.service
+fi
 poll 30 answers 127.0.0.1 25
 poll 30 answers 127.0.0.1 7025
 poll 30 answers 127.0.0.1 143

@@ -18,7 +18,7 @@ INSTALLED = '127.0.0.0/8 [::1]/128 192.0.2.10/32'
 
 
 def planned(directory, **options):
-    params = dict(dict.fromkeys(OPTIONS), scope='global', override='fail', state='present')
+    params = dict(dict.fromkeys(OPTIONS), zimbra_home='/opt/zimbra', scope='global', override='fail', state='present')
     params.update(dict(scope='servers') if options.get('servers') else {}, **options)
     return run(_mta_relay, directory, params)
 
@@ -42,7 +42,8 @@ def test_slave_settings_go_to_the_global_configuration():
         'zimbraMtaUnverifiedRecipientDeferCode': ('450',)}}
 
 
-@pytest.mark.parametrize('wanted', [SLAVE, MASTER, dict(recipient_check='local_only')])
+@pytest.mark.parametrize('wanted', [SLAVE, MASTER, dict(recipient_check='local_only'),
+                                    dict(recipient_check='local_only', zimbra_home='/opt/zextras/')])
 def test_second_run_changes_nothing(wanted):
     directory = Directory(config(), server(zimbraMtaMyNetworks=(INSTALLED,)))
     directory.apply(planned(directory, **wanted).changes)

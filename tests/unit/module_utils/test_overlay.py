@@ -29,7 +29,8 @@ def test_reading_through_announced_changes_is_reading_after_them():
         run(_mta_relay, directory, dict(
             dict.fromkeys(('fallback_relay_host', 'dns_lookups', 'lmtp_host_lookup', 'reject_unlisted_recipient', 'recipient_check',
                            'servers', 'prior')),
-            relay_host='[mail.example.com]', trusted_networks=dict(add=['192.0.2.25']), scope='global', override='fail', state='present'))]
+            zimbra_home='/opt/zimbra', relay_host='[mail.example.com]', trusted_networks=dict(add=['192.0.2.25']),
+            scope='global', override='fail', state='present'))]
     read = overlay(directory.read, planned(*plans))
     told = [read(query) for query in QUERIES]
     assert told != [directory.read(query) for query in QUERIES]

@@ -111,7 +111,7 @@ def test_mta_settings_converge(relay, dns, lmtp, check, unlisted, trust, own):
     directory = Directory(config(zimbraMtaRelayHost=('[site.example.com]',)), server(**own))
     params = dict(relay_host=relay, fallback_relay_host=None, dns_lookups=dns, lmtp_host_lookup=lmtp, recipient_check=check,
                   reject_unlisted_recipient=unlisted, trusted_networks=dict(add=['192.0.2.25']) if trust else None,
-                  scope='global', servers=None, override='clear', state='present', prior=None)
+                  zimbra_home='/opt/zimbra', scope='global', servers=None, override='clear', state='present', prior=None)
     plan = run(_mta_relay, directory, params)
     if not plan.problems:
         directory.apply(plan.changes)
